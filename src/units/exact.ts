@@ -57,7 +57,10 @@ export const negateExact = (a: Exact): Exact => ({ atoms: -a.atoms, scale: a.sca
 export const subtractExact = (a: Exact, b: Exact): Exact => addExact(a, negateExact(b))
 
 /** Exact product; scales add. */
-export const multiplyExact = (a: Exact, b: Exact): Exact => ({ atoms: a.atoms * b.atoms, scale: a.scale + b.scale })
+export const multiplyExact = (a: Exact, b: Exact): Exact => ({
+  atoms: a.atoms * b.atoms,
+  scale: a.scale + b.scale,
+})
 
 /** -1, 0 or 1. */
 export function compareExact(a: Exact, b: Exact): -1 | 0 | 1 {
