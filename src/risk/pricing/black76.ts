@@ -1,0 +1,57 @@
+import erfc from '@stdlib/math-base-special-erfc'
+import expm1 from '@stdlib/math-base-special-expm1'
+import ln from '@stdlib/math-base-special-ln'
+import pow from '@stdlib/math-base-special-pow'
+
+// The one home of float64. exp, ln and erfc come from a library made of IEEE basic operations, so that every
+// engine that recomputes a risk table gets the same bits; Math.sqrt is correctly rounded by IEEE 754.
+
+const SQRT_HALF = Math.SQRT1_2
+
+/** Standard normal distribution function. Absolute error below 1e-15. */
+export function normalCdf(x: number): number {
+  return 0.5 * erfc(-x * SQRT_HALF)
+}
+
+/**
+ * Undiscounted Black-76 value of a European option, in the forward's unit (Black 1976; D = 1).
+ * `years` is the time to expiry; at or below zero, or at zero volatility, the value is intrinsic.
+ */
+export function black76(
+  forward: number,
+  strike: number,
+  volatility: number,
+  years: number,
+  right: 'call' | 'put',
+): number {
+  const sign = right === 'call' ? 1 : -1
+  const deviation = years > 0 ? volatility * Math.sqrt(years) : 0
+  if (deviation <= 0) return Math.max(sign * (forward - strike), 0)
+  const d1 = ln(forward / strike) / deviation + 0.5 * deviation
+  const d2 = d1 - deviation
+  return Math.max(sign * (forward * normalCdf(sign * d1) - strike * normalCdf(sign * d2)), 0)
+}
+
+/** Forward delta of the same option: N(d1) for a call, N(d1) - 1 for a put. */
+export function black76Delta(
+  forward: number,
+  strike: number,
+  volatility: number,
+  years: number,
+  right: 'call' | 'put',
+): number {
+  const deviation = years > 0 ? volatility * Math.sqrt(years) : 0
+  const sign = right === 'call' ? 1 : -1
+  if (deviation <= 0) return sign * (forward - strike) > 0 ? sign : 0
+  return sign * normalCdf(sign * (ln(forward / strike) / deviation + 0.5 * deviation))
+}
+
+/** exp(rate x years) - 1: relative move of a dated forward when its annualised basis moves by `rate`. */
+export function basisMove(rate: number, years: number): number {
+  return expm1(rate * years)
+}
+
+/** base^exponent for a positive base, with the library's bits. */
+export function power(base: number, exponent: number): number {
+  return pow(base, exponent)
+}
