@@ -79,7 +79,10 @@ export const MAX_ACCOUNTS = 12
 export const publicSignals = [
   ['riskTable', 'commitment of the risk table'],
   ['attestors', 'root of the attestor set'],
-  ['accounts', 'account-set commitment: Poseidon over a salt from (identity secret, context) and 12 account ids'],
+  [
+    'accounts',
+    'account-set commitment: Poseidon over a salt from (identity secret, context) and 12 account ids',
+  ],
   ['holder', 'who it is for one registry, from (identity secret, lien); 0 without a lien'],
   ['terms', 'what the verifier demands, packed: T, level, minimum excess, provenance, survival'],
   ['lien', '0, or hash of (chain id, registry) that every snapshot must name'],
@@ -108,7 +111,15 @@ export interface CircuitSize {
 export const circuitSizes = {
   /** As small as can be with two accounts, two underlyings and an offset; three joint lanes; for tests only. */
   test: { accounts: 2, signatures: 1, blocks: 2, rows: 2, underlyings: 2, groups: 1, jointColumns: 1 },
-  s: { accounts: 3, signatures: 3, blocks: 5, rows: 12, underlyings: 4, groups: 2, jointColumns: JOINT_COLUMNS },
+  s: {
+    accounts: 3,
+    signatures: 3,
+    blocks: 5,
+    rows: 12,
+    underlyings: 4,
+    groups: 2,
+    jointColumns: JOINT_COLUMNS,
+  },
 } as const satisfies Record<string, CircuitSize>
 
 export type CircuitSizeName = keyof typeof circuitSizes

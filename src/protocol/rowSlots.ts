@@ -1,0 +1,46 @@
+import { PlimsollError } from '../errors.ts'
+import type { CircuitSize } from './spec.ts'
+import { LINES_PER_BLOCK } from './spec.ts'
+
+/** Which instrument a row slot carries, and which lines (by index into the blocks) share it. */
+export interface RowSlot {
+  readonly instrumentId: bigint
+  readonly lineIndexes: readonly number[]
+}
+
+/** How many line slots row `r` has: slot j belongs to row j mod rows. */
+export function slotCapacity(size: CircuitSize, row: number): number {
+  return Math.ceil((size.blocks * LINES_PER_BLOCK - row) / size.rows)
+}
+
+/**
+ * Distributes lines over row slots: instruments with most lines first, each into the roomiest rows left. An
+ * instrument with more lines than a row has slots takes another row. Throws PORTFOLIO_TOO_LARGE when rows run out.
+ */
+export function assignRowSlots(size: CircuitSize, instrumentOfLine: readonly (bigint | null)[]): RowSlot[] {
+  const linesOf = new Map<bigint, number[]>()
+  for (const [index, id] of instrumentOfLine.entries()) {
+    if (id !== null) linesOf.set(id, [...(linesOf.get(id) ?? []), index])
+  }
+  const byLines = [...linesOf.entries()].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+  const slots: RowSlot[] = []
+  for (const [instrumentId, lineIndexes] of byLines) {
+    let rest = lineIndexes
+    while (rest.length > 0) {
+      if (slots.length >= size.rows) {
+        throw new PlimsollError(
+          'PORTFOLIO_TOO_LARGE',
+          'The portfolio has more instruments than the circuit has rows.',
+          {
+            expected: `at most ${size.rows} row slots`,
+            remedy: 'Close or merge positions, or leave out long holdings that owe nothing.',
+          },
+        )
+      }
+      const capacity = slotCapacity(size, slots.length)
+      slots.push({ instrumentId, lineIndexes: rest.slice(0, capacity) })
+      rest = rest.slice(capacity)
+    }
+  }
+  return slots
+}
