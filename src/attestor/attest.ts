@@ -1,0 +1,147 @@
+import {
+  type Move,
+  type Provenance,
+  provenances,
+  type Source,
+  type VenueMargin,
+  type VenueState,
+} from '../adapters/adapter.ts'
+import { PlimsollError } from '../errors.ts'
+import type { InstrumentList } from '../instrument/instrument.ts'
+import type { ParameterSet } from '../margin/parameters.ts'
+import { computeLots, type TracedLine } from '../portfolio/lots.ts'
+import type { Account } from '../portfolio/portfolio.ts'
+import { computeSurvival, type Survival } from '../portfolio/survival.ts'
+import type { AttestorKey } from '../protocol/attestorSet.ts'
+import type { Line, Snapshot } from '../protocol/snapshot.ts'
+import { assetScale } from '../risk/assetScale.ts'
+import type { Ppm } from '../units/fixed.ts'
+import { lots } from '../units/fixed.ts'
+import { type AttestorBook, assertBindable, enterSnapshot, findSnapshot, nextSequence } from './book.ts'
+import { assertControl, type ControlProof } from './control.ts'
+
+/** One venue of an account: what it holds, and the venue's own rule over it. */
+export interface VenueReading {
+  readonly state: VenueState<unknown>
+  readonly computeMargin: (move: Move) => VenueMargin
+}
+
+/** An account read as of T: all that lies under one control at one place. */
+export interface AccountReading {
+  readonly accountId: bigint
+  readonly name: string
+  readonly venueId: number
+  readonly venues: readonly VenueReading[]
+}
+
+export interface AttestRequest {
+  readonly reading: AccountReading
+  readonly identity: bigint
+  readonly lien: bigint
+  readonly control: ControlProof
+  readonly nowSec: number
+}
+
+export interface AttestorContext {
+  readonly key: AttestorKey
+  readonly book: AttestorBook
+  readonly list: InstrumentList
+  readonly parameters: ParameterSet
+}
+
+/**
+ * Checks an account and returns the snapshot to sign; asked again for the same account and T it returns the one it
+ * entered before. Refuses by name: CONTROL_UNPROVED, IDENTITY_CONFLICT, LIEN_CONFLICT, OPEN_ORDER,
+ * OBLIGATION_WITHOUT_ROW. (NOT_FINAL and LEDGER_GAP come from reading and parsing.)
+ */
+export async function attestAccount(context: AttestorContext, request: AttestRequest): Promise<Snapshot> {
+  const { reading, identity, lien, control, nowSec } = request
+  const { accountId } = reading
+  const { book } = context
+  await assertControl(control, { identity, attestor: context.key, accountId }, nowSec)
+  const account = composeAccount(reading, context.list, context.parameters)
+  assertBindable(book, accountId, identity, lien, account.asOfSec)
+  const entered = findSnapshot(book, accountId, account.asOfSec)
+  if (entered !== null && entered.identity === identity && entered.lien === lien) return entered
+  const snapshot: Snapshot = {
+    identity,
+    accountId,
+    venueId: reading.venueId,
+    asOfSec: account.asOfSec,
+    sequence: nextSequence(book, accountId),
+    provenance: account.provenance,
+    survivalPpm: Number(surviveAccount(reading, context.list, context.parameters).ppm),
+    lien,
+    lines: canonicalLines(account.lines),
+  }
+  enterSnapshot(book, snapshot)
+  return snapshot
+}
+
+/**
+ * One account from all its venues. Throws OPEN_ORDER when an order could raise the requirement, and RangeError when
+ * venues of one account were read at different instants or blocks: that is a bug of the caller, not of the account.
+ */
+export function composeAccount(
+  reading: AccountReading,
+  list: InstrumentList,
+  parameters: ParameterSet,
+): Account {
+  const states = reading.venues.map(({ state }) => state)
+  const asOfSec = states[0]?.asOfSec ?? 0
+  if (states.some((state) => state.asOfSec !== asOfSec))
+    throw new RangeError('venues read at different instants')
+  if (new Set(states.flatMap(({ source }) => (source.kind === 'block' ? [source.hash] : []))).size > 1) {
+    throw new RangeError('protocols of one address read at different blocks')
+  }
+  const order = states.flatMap(({ openOrders }) => openOrders).find(({ reduceOnly }) => !reduceOnly)
+  if (order !== undefined) {
+    throw new PlimsollError('OPEN_ORDER', `An open order at ${order.venue} could raise the requirement.`, {
+      field: `${order.venue}.openOrders`,
+      expected: 'no open order that can open or enlarge a position',
+      remedy: 'Cancel the order, or mark it reduce-only, and attest again.',
+    })
+  }
+  const { lines } = computeLots(
+    states.flatMap(({ holdings }) => holdings),
+    list,
+    parameters.venueCustody,
+  )
+  return {
+    accountId: reading.accountId,
+    name: reading.name,
+    asOfSec,
+    lines,
+    provenance: weakest(states.map(({ provenance }) => provenance)),
+    sources: states.map(({ source }): Source => source),
+  }
+}
+
+/** Survival of an account: the least over its separately liquidated venues. */
+export function surviveAccount(
+  reading: AccountReading,
+  list: InstrumentList,
+  parameters: ParameterSet,
+): Survival {
+  const accounts = reading.venues.map(({ state, computeMargin }) => ({ venue: state.venue, computeMargin }))
+  return computeSurvival(accounts, (asset): Ppm => assetScale(asset, list, parameters))
+}
+
+/** One line per instrument and sign, ascending by id, long first: the same account gives the same bytes. */
+function canonicalLines(lines: readonly TracedLine[]): Line[] {
+  const merged = new Map<string, Line>()
+  for (const { instrumentId, lots: count } of lines) {
+    const key = `${instrumentId}/${count < 0n}`
+    merged.set(key, { instrumentId, lots: lots((merged.get(key)?.lots ?? 0n) + count) })
+  }
+  return [...merged.values()].sort((a, b) =>
+    a.instrumentId === b.instrumentId ? (a.lots > b.lots ? -1 : 1) : a.instrumentId < b.instrumentId ? -1 : 1,
+  )
+}
+
+function weakest(all: readonly Provenance[]): Provenance {
+  return all.reduce<Provenance>(
+    (low, next) => (provenances.indexOf(next) < provenances.indexOf(low) ? next : low),
+    'proven',
+  )
+}
