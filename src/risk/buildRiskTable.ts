@@ -37,21 +37,7 @@ export function buildRiskTable(market: Market, parameters: ParameterSet, list: I
       expected: `a multiple of ${parameters.gridSec} seconds`,
     })
   }
-  const underlyings = list.underlyings.map(({ id, symbol }): TableUnderlying => {
-    const context = buildContext(symbol, market, parameters)
-    const { group, offset } = requireGroup(symbol, parameters)
-    const instruments = list.instruments.filter(
-      (instrument) => instrument.underlying === symbol && !hasExpired(instrument.terms, asOfSec),
-    )
-    return {
-      id,
-      symbol,
-      group,
-      offsetPpm: offset,
-      concentration: buildConcentration(context),
-      rows: instruments.map((instrument) => buildRow(instrument, context)),
-    }
-  })
+  const underlyings = repriceTable(market, parameters, list, buildJointScenarios)
   const table: RiskTable = {
     asOfSec,
     gridSec: parameters.gridSec,
@@ -63,7 +49,36 @@ export function buildRiskTable(market: Market, parameters: ParameterSet, list: I
   return table
 }
 
-function buildContext(symbol: string, market: Market, parameters: ParameterSet): Context {
+/** The rows of every underlying under other joint scenarios than the grid's, for figures beside the margin. */
+export function repriceTable(
+  market: Market,
+  parameters: ParameterSet,
+  list: InstrumentList,
+  buildScenarios: (tier: Tier) => readonly JointScenario[],
+): readonly TableUnderlying[] {
+  return list.underlyings.map(({ id, symbol }): TableUnderlying => {
+    const context = buildContext(symbol, market, parameters, buildScenarios)
+    const { group, offset } = requireGroup(symbol, parameters)
+    const instruments = list.instruments.filter(
+      (instrument) => instrument.underlying === symbol && !hasExpired(instrument.terms, market.asOfSec),
+    )
+    return {
+      id,
+      symbol,
+      group,
+      offsetPpm: offset,
+      concentration: buildConcentration(context),
+      rows: instruments.map((instrument) => buildRow(instrument, context)),
+    }
+  })
+}
+
+function buildContext(
+  symbol: string,
+  market: Market,
+  parameters: ParameterSet,
+  buildScenarios: (tier: Tier) => readonly JointScenario[],
+): Context {
   const entry = parameters.underlyings.get(symbol)
   const tier = entry === undefined ? undefined : parameters.tiers.get(entry.tier)
   if (tier === undefined) throw missing(`parameters.underlyings.${symbol}`, 'a tier and a group')
@@ -75,7 +90,7 @@ function buildContext(symbol: string, market: Market, parameters: ParameterSet):
     market: underlyingMarket,
     asOfSec: market.asOfSec,
     parameters,
-    scenarios: buildJointScenarios(tier),
+    scenarios: buildScenarios(tier),
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { black76, black76Delta, normalCdf } from './black76.ts'
+import { black76, black76Delta, black76Greeks, normalCdf } from './black76.ts'
 
 describe('black76', () => {
   test('published: lyra-utils Black76.t.sol, one week at the money', () => {
@@ -35,5 +35,28 @@ describe('black76', () => {
     expect(normalCdf(0)).toBe(0.5)
     expect(normalCdf(-40)).toBe(0)
     expect(normalCdf(1.3) + normalCdf(-1.3)).toBeCloseTo(1, 15)
+  })
+
+  test('greeks agree with central differences of the value', () => {
+    const [forward, strike, volatility, years] = [3034.75, 2800, 0.702, 0.095]
+    for (const right of ['call', 'put'] as const) {
+      const greeks = black76Greeks(forward, strike, volatility, years, right)
+      const value = (f: number, v: number, t: number): number => black76(f, strike, v, t, right)
+      const h = 0.5
+      const slope = (value(forward + h, volatility, years) - value(forward - h, volatility, years)) / (2 * h)
+      const curve =
+        (value(forward + h, volatility, years) -
+          2 * value(forward, volatility, years) +
+          value(forward - h, volatility, years)) /
+        h ** 2
+      const point =
+        (value(forward, volatility + 0.005, years) - value(forward, volatility - 0.005, years)) / 1
+      const day =
+        value(forward, volatility, years - 0.5 / 365) - value(forward, volatility, years + 0.5 / 365)
+      expect(greeks.delta).toBeCloseTo(slope, 6)
+      expect(greeks.gamma).toBeCloseTo(curve, 6)
+      expect(greeks.vega).toBeCloseTo(point, 3)
+      expect(greeks.theta).toBeCloseTo(day, 3)
+    }
   })
 })

@@ -1,4 +1,5 @@
 import erfc from '@stdlib/math-base-special-erfc'
+import exp from '@stdlib/math-base-special-exp'
 import expm1 from '@stdlib/math-base-special-expm1'
 import ln from '@stdlib/math-base-special-ln'
 import pow from '@stdlib/math-base-special-pow'
@@ -7,6 +8,7 @@ import pow from '@stdlib/math-base-special-pow'
 // engine that recomputes a risk table gets the same bits; Math.sqrt is correctly rounded by IEEE 754.
 
 const SQRT_HALF = Math.SQRT1_2
+const SQRT_TWO_PI = Math.sqrt(2 * Math.PI)
 
 /** Standard normal distribution function. Absolute error below 1e-15. */
 export function normalCdf(x: number): number {
@@ -54,4 +56,37 @@ export function basisMove(rate: number, years: number): number {
 /** base^exponent for a positive base, with the library's bits. */
 export function power(base: number, exponent: number): number {
   return pow(base, exponent)
+}
+
+/** Greeks of one unit of an option on its forward, undiscounted. */
+export interface Black76Greeks {
+  /** dV / dF. */
+  readonly delta: number
+  /** d2V / dF2. */
+  readonly gamma: number
+  /** dV for one volatility point (0.01). */
+  readonly vega: number
+  /** dV for one calendar day, negative for a long. */
+  readonly theta: number
+}
+
+/** Closed forms of the Black-76 greeks (Haug 2007, chapter 2); at or past expiry only delta is left. */
+export function black76Greeks(
+  forward: number,
+  strike: number,
+  volatility: number,
+  years: number,
+  right: 'call' | 'put',
+): Black76Greeks {
+  const delta = black76Delta(forward, strike, volatility, years, right)
+  const deviation = years > 0 ? volatility * Math.sqrt(years) : 0
+  if (deviation <= 0) return { delta, gamma: 0, vega: 0, theta: 0 }
+  const d1 = ln(forward / strike) / deviation + 0.5 * deviation
+  const density = exp(-0.5 * d1 * d1) / SQRT_TWO_PI
+  return {
+    delta,
+    gamma: density / (forward * deviation),
+    vega: forward * density * Math.sqrt(years) * 0.01,
+    theta: (-forward * density * volatility) / (2 * Math.sqrt(years)) / 365,
+  }
 }
