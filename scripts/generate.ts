@@ -4,11 +4,13 @@ import {
   ATTESTOR_LEVELS,
   CONCENTRATION_LINES,
   circuitSizes,
+  FIELD_MODULUS,
   INSTRUMENT_LEVELS,
   LINES_PER_BLOCK,
   MAX_ACCOUNTS,
   publicSignals,
   tags,
+  termsLayout,
   UNDERLYING_LEVELS,
   widths,
 } from '../src/protocol/spec.ts'
@@ -50,7 +52,9 @@ function circomConstants(): string {
     ATTESTOR_LEVELS,
     ...Object.fromEntries(Object.entries(tags).map(([name, tag]) => [`TAG_${camelToUpper(name)}`, tag])),
   }
-  const functions = Object.entries(constants).map(([name, value]) => `function ${name}() {\n    return ${value};\n}\n`)
+  const functions = Object.entries(constants).map(
+    ([name, value]) => `function ${name}() {\n    return ${value};\n}\n`,
+  )
   return `// ${notice}\npragma circom 2.2.0;\n\n${functions.join('\n')}`
 }
 
@@ -61,7 +65,29 @@ function circomMain(name: keyof typeof circuitSizes): string {
   return `// ${notice}\npragma circom 2.2.0;\n\ninclude "../margin.circom";\n\ncomponent main {public [${signals}]} = Margin(${sizes});\n`
 }
 
-const outputs: Record<string, string> = { 'circuits/lib/constants.circom': circomConstants() }
+function solidityConstants(): string {
+  const constants: [string, number | bigint][] = [
+    ['FIELD_MODULUS', FIELD_MODULUS],
+    ['DIGEST_BITS', widths.digest],
+    ['SIGNALS', publicSignals.length],
+    ...publicSignals.map(([signal], index): [string, number] => [`SIGNAL_${camelToUpper(signal)}`, index]),
+  ]
+  let shift = 0
+  for (const [field, width] of termsLayout) {
+    constants.push(
+      [`TERMS_${camelToUpper(field)}_BITS`, width],
+      [`TERMS_${camelToUpper(field)}_SHIFT`, shift],
+    )
+    shift += width
+  }
+  const lines = constants.map(([name, value]) => `uint256 constant ${name} = ${value};\n`)
+  return `// SPDX-License-Identifier: GPL-3.0-or-later\n// ${notice}\npragma solidity ^0.8.28;\n\n${lines.join('')}`
+}
+
+const outputs: Record<string, string> = {
+  'circuits/lib/constants.circom': circomConstants(),
+  'contracts/src/generated/StatementSpec.sol': solidityConstants(),
+}
 for (const name of Object.keys(circuitSizes) as (keyof typeof circuitSizes)[]) {
   outputs[`circuits/main/margin-${name}.circom`] = circomMain(name)
 }
