@@ -164,7 +164,7 @@ contract MarginVerifier is Owned {
         purpose = purposeOfUse;
         deployedChainId = block.chainid;
         deployedContext = StatementLib.computeContext(block.chainid, address(this), purposeOfUse);
-        deployedLien = lienTo == address(0) ? 0 : 1 + StatementLib.computeLien(block.chainid, lienTo);
+        deployedLien = lienTo == address(0) ? 0 : StatementLib.computeLien(block.chainid, lienTo);
         for (uint256 i = 0; i < sizes.length; i++) {
             SizeKey memory key = sizes[i];
             if (address(key.verifier).code.length == 0 || address(keys[key.size].verifier) != address(0)) {

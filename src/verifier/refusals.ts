@@ -1,6 +1,6 @@
 /**
- * Every reason to refuse a statement, in the order in which the checks run; the names are those of the verifier
- * contract's errors. Names are stable, sentences may change.
+ * Every reason to refuse a statement, in the order in which the checks run; a check that the
+ * verifier contract makes too has the name of its error. Names are stable, sentences may change.
  */
 export const refusals = {
   // 1 form

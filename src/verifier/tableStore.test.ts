@@ -109,6 +109,7 @@ describe('acceptTable', () => {
       lot: '0.001',
       terms: { kind: 'linear', expirySec },
     })
+    expect(() => acceptTable(inputs)).toThrow('cannot be represented')
     expect(refusalOf(() => acceptTable(inputs)).code).toBe('TABLE_MALFORMED')
   })
 })

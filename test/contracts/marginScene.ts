@@ -75,6 +75,20 @@ export async function startScene<Name extends ProofName>(
   change: Partial<MarginVerifierOptions> = {},
 ): Promise<Scene<Name>> {
   const local = await startLocal()
+  try {
+    return await buildScene(local, names, change)
+  } catch (error) {
+    // Whoever failed to get a scene cannot close it.
+    await local.close()
+    throw error
+  }
+}
+
+async function buildScene<Name extends ProofName>(
+  local: Local,
+  names: readonly Name[],
+  change: Partial<MarginVerifierOptions>,
+): Promise<Scene<Name>> {
   const [, trader, other] = local.accounts
   const system = await deploySystem(local, change)
   const { verifier, contracts, options } = system

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { riskTableSchema, toTableJson } from '../../risk/encodeTable.ts'
 import { encodeCanonical } from '../../units/canonical.ts'
 import { acceptTable } from '../../verifier/acceptTable.ts'
-import { listTables, registerTable, type TableEntry } from '../../verifier/tableStore.ts'
+import { listTables, registerTable } from '../../verifier/tableStore.ts'
 import type { ServerDependencies } from '../dependencies.ts'
 import { assertPublisher } from '../publisher.ts'
 import { requireTable } from '../requireTable.ts'
@@ -13,6 +13,7 @@ import {
   tableListSchema,
   tableSummarySchema,
 } from '../schemas.ts'
+import { summariseTable } from '../tableSummary.ts'
 
 /** Market data, parameters and an instrument list of some thousand options, with the table. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024
@@ -30,7 +31,7 @@ export function riskTableRoutes({ verifier, publishing }: ServerDependencies): F
           response: { 200: tableListSchema, ...errorResponses },
         },
       },
-      async () => ({ tables: listTables(tables).map(summarise) }),
+      async () => ({ tables: listTables(tables).map(summariseTable) }),
     )
 
     app.get(
@@ -64,20 +65,8 @@ export function riskTableRoutes({ verifier, publishing }: ServerDependencies): F
       },
       async (request, reply) => {
         const { entry, isNew } = registerTable(tables, acceptTable(request.body))
-        return reply.code(isNew ? 201 : 200).send(summarise(entry))
+        return reply.code(isNew ? 201 : 200).send(summariseTable(entry))
       },
     )
-  }
-}
-
-function summarise({ commitment, table, parameters, revoked }: TableEntry) {
-  return {
-    commitment: commitment.toString(),
-    asOfSec: table.asOfSec,
-    parameterSet: parameters.name,
-    parametersHash: table.parametersHash.toString(),
-    marketHash: table.marketHash.toString(),
-    instruments: table.underlyings.reduce((count, { rows }) => count + rows.length, 0),
-    revoked,
   }
 }
