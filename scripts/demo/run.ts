@@ -25,7 +25,7 @@ import { encodeTable } from '../../src/risk/encodeTable.ts'
 import { encodeCanonical } from '../../src/units/canonical.ts'
 import { usdE6 } from '../../src/units/fixed.ts'
 import { startLocalChain } from './chain.ts'
-import { startDeribitVenue, venueNotice } from './deribitVenue.ts'
+import { MAIN_USER, startDeribitVenue, venueNotice } from './deribitVenue.ts'
 import { createNarrator, type Narrator } from './narrator.ts'
 import { readDemoAccounts } from './readDemoAccounts.ts'
 import { showVerification } from './verification.ts'
@@ -91,6 +91,15 @@ async function runJourney(narrator: Narrator, cleanUp: (() => Promise<void>)[], 
   step('Local HTTP venue that speaks Deribit’s JSON-RPC')
   const venue = await startDeribitVenue({ market, now: () => (asOfSec + 60) * 1000 })
   cleanUp.push(venue.close)
+  // Puts on BTC, so that the two big underlyings lose in opposite directions and the product group has a credit to give.
+  venue.addEvent({
+    type: 'trade',
+    atMs: Date.UTC(2026, 10, 13, 9, 30, 2, 417),
+    user: MAIN_USER,
+    instrument: 'BTC-25DEC26-90000-P',
+    amount: 2,
+    price: 0.052,
+  })
   note(venueNotice)
   note(`prices of chain, venue and table come from one file, hash ${market.hash.toString(16).slice(0, 16)}`)
 

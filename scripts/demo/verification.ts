@@ -9,7 +9,7 @@ import { createAttestorRoots } from '../../src/verifier/attestorRoots.ts'
 import { createTableStore } from '../../src/verifier/tableStore.ts'
 import type { LocalChain } from './chain.ts'
 import type { Narrator } from './narrator.ts'
-import { developmentAccount, PURPOSE, type VerifierContracts } from './verifierContracts.ts'
+import { developmentAccount, OTHER_PURPOSE, PURPOSE, type VerifierContracts } from './verifierContracts.ts'
 
 interface Input {
   readonly narrator: Narrator
@@ -50,6 +50,7 @@ async function showApi(
 ): Promise<void> {
   const clock = { nowSec: request.terms.asOfSec + 120 }
   const { asOfSec: _, ...terms } = request.terms
+  const demand = { terms, lienRegistry: null, subjects: new Map([[request.subject, null]]) }
   const server = buildServer({
     version: '0.1.0',
     now: () => clock.nowSec,
@@ -62,9 +63,7 @@ async function showApi(
         parametersHash: request.table.table.parametersHash,
         maximumAgeSec: 3_600,
         developmentKeys: ['s'],
-        purposes: new Map([
-          [PURPOSE, { terms, lienRegistry: null, subjects: new Map([[request.subject, null]]) }],
-        ]),
+        purposes: new Map([PURPOSE, OTHER_PURPOSE].map((purpose) => [purpose, demand])),
       },
       keys: new Map([['s', { isDevelopment: true }]]),
       tables: createTableStore(),
@@ -92,7 +91,7 @@ async function showApi(
   )
   const { size, publicSignals, proof } = proved.envelope
   const submit = async (
-    change: { publicSignals?: readonly string[]; proof?: unknown } = {},
+    change: { publicSignals?: readonly string[]; proof?: unknown; purpose?: string } = {},
   ): Promise<string> => {
     const answer = await post('/v1/verify', { size, publicSignals, proof, purpose: PURPOSE, ...change })
     return answer.accepted === true ? 'accepted' : String(answer.refusal ?? answer.code)
@@ -121,6 +120,7 @@ async function showApi(
     await submit({ publicSignals: changed(4, signal(4) - (1n << 64n)) }),
     'WRONG_TERMS',
   )
+  show('API: made for another purpose', await submit({ purpose: OTHER_PURPOSE }), 'WRONG_CONTEXT')
   clock.nowSec += 7_200
   show('API: the same proof two hours later', await submit(), 'STALE')
 }

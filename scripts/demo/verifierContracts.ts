@@ -43,6 +43,7 @@ export interface VerifierContracts {
 }
 
 export const PURPOSE = 'margin credit, demonstration'
+export const OTHER_PURPOSE = 'another purpose'
 
 /** Deploys registries (1 of 1 recomputer, one attestor set) and two margin verifiers that allow development keys by name. */
 export async function deployVerifierContracts(
@@ -86,7 +87,7 @@ export async function deployVerifierContracts(
       }),
     )
   const verifier = await deployVerifier(PURPOSE)
-  const otherVerifier = await deployVerifier('another purpose')
+  const otherVerifier = await deployVerifier(OTHER_PURPOSE)
 
   const write = async (
     contract: DeployedContract,

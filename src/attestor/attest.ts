@@ -106,6 +106,7 @@ export function composeAccount(
     states.flatMap(({ holdings }) => holdings),
     list,
     parameters.venueCustody,
+    asOfSec,
   )
   return {
     accountId: reading.accountId,

@@ -10,7 +10,8 @@ const integer = z
   .transform(BigInt)
 const point = z.strictObject({ x: integer, y: integer })
 
-const snapshotSchema = z.strictObject({
+/** One snapshot as JSON; integers as decimal strings. */
+export const snapshotSchema = z.strictObject({
   identity: integer,
   accountId: integer,
   venueId: z.int().min(0),

@@ -47,7 +47,11 @@ export interface InstrumentList {
   readonly instruments: readonly Instrument[]
 }
 
-const decimalText = z.string().regex(/^\d{1,30}(\.\d{1,18})?$/, 'a plain decimal string')
+/** One spelling per number: a second one would be a second instrument. */
+const decimalText = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,29})(\.\d{0,17}[1-9])?$/, 'a decimal without leading or trailing zeros')
+  .refine((text) => text !== '0', 'a number above zero')
 const symbol = z.string().regex(/^[A-Za-z0-9]{1,16}$/, 'letters and digits')
 const expiry = z.int().positive()
 
@@ -98,6 +102,8 @@ export function parseInstrumentList(json: unknown): InstrumentList {
   const symbols = new Set(underlyings.map((underlying) => underlying.symbol))
   if (symbols.size !== underlyings.length) throw duplicate('underlyings.symbol')
   const seen = new Set<string>()
+  if (new Set(instruments.map(({ name }) => name)).size !== instruments.length)
+    throw duplicate('instruments.name')
   for (const { underlying, terms, name } of instruments) {
     if (!symbols.has(underlying)) {
       throw new PlimsollError('INVALID_INPUT', `${name} names an underlying that is not listed.`, {

@@ -125,7 +125,7 @@ function formatGreeks({ greeks }: MarginReport): string[] {
 function formatSurvival({ survival }: MarginReport): string[] {
   return [
     'SURVIVAL (the move, scaled by tier, at which a venue liquidates this account by its own rule)',
-    ...survival.map(({ account, survival: s }) => `${account.padEnd(46)}${describeSurvival(s)}`),
+    ...survival.map(({ account, survival: s }) => `${account.padEnd(60)}  ${describeSurvival(s)}`),
   ]
 }
 

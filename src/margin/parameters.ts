@@ -32,6 +32,9 @@ export interface ParameterSet {
   readonly concentration: readonly { readonly slope: Ppm; readonly intercept: Ppm }[]
 }
 
+/** The one tier whose underlyings do not move: currencies that prices are quoted in. */
+export const QUOTE_TIER = 'quote'
+
 export interface Tier {
   readonly step: Ppm
   readonly extremes: readonly Ppm[]
@@ -74,7 +77,7 @@ export const parameterSetSchema = z.strictObject({
     }),
   ),
   volatilityTerm: z.strictObject({
-    pivotDays: days,
+    pivotDays: days.min(1),
     powerShort: fraction,
     powerLong: fraction,
     minimumDays: fraction,
@@ -169,7 +172,7 @@ function parseTier(tier: z.infer<typeof parameterSetSchema>['tiers'][string], na
   const field = `tiers.${name}`
   return {
     // The grid's lowest node is four steps down and must leave a price above zero.
-    step: bounded(tier.step, `${field}.step`, 0n, 240_000n),
+    step: bounded(tier.step, `${field}.step`, name === QUOTE_TIER ? 0n : 1_000n, 240_000n),
     extremes: tier.extremes.map((move, index) =>
       bounded(move, `${field}.extremes.${index}`, -990_000n, 10_000_000n),
     ),

@@ -31,6 +31,11 @@ export interface ExpiryMarket {
 
 const decimal = z.string().regex(/^\d{1,24}(\.\d{1,18})?$/, 'a plain positive decimal string')
 
+/** One spelling per strike, so that none is quoted twice. */
+const strike = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,23})(\.\d{0,17}[1-9])?$/, 'a decimal without leading or trailing zeros')
+
 export const marketSchema = z.strictObject({
   schema: z.literal('plimsoll.market/1'),
   asOfSec: z.int().positive(),
@@ -43,8 +48,8 @@ export const marketSchema = z.strictObject({
       perpetual: decimal.optional(),
       expiries: z
         .record(
-          z.string().regex(/^\d{1,12}$/, 'expiry in seconds'),
-          z.strictObject({ forward: decimal, volatilities: z.record(decimal, decimal) }),
+          z.string().regex(/^[1-9]\d{0,11}$/, 'expiry in seconds'),
+          z.strictObject({ forward: decimal, volatilities: z.record(strike, decimal) }),
         )
         .optional(),
     }),

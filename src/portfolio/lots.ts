@@ -38,15 +38,16 @@ interface Entry {
  * basis is scaled to the lots it kept, so dust goes with its basis. Long and short lines of one instrument stay
  * apart: equity and size are gross.
  *
- * Throws OBLIGATION_WITHOUT_ROW when a debt, short or contract has no instrument. Long coins and options without one
- * are left out.
+ * Throws OBLIGATION_WITHOUT_ROW when a debt, short or contract has no instrument, or one that has expired. Long coins
+ * and options without one are left out.
  */
 export function computeLots(
   holdings: readonly Holding[],
   list: InstrumentList,
   venueCustody: ReadonlyMap<string, Custody>,
+  asOfSec: number,
 ): LotsOfAccount {
-  const find = indexInstruments(list)
+  const find = indexInstruments(list, asOfSec)
   const leftOut: Holding[] = []
   const lines: TracedLine[] = []
   const settlements = new Map<string, { currency: string; venue: string; amount: Exact; origins: string[] }>()
@@ -197,10 +198,13 @@ function mergeLines(lines: readonly TracedLine[]): TracedLine[] {
   return [...merged.values()]
 }
 
-/** Settlement rows are found by currency, coins by coin: neither needs the underlying. */
-function indexInstruments(list: InstrumentList): (key: string) => Instrument | undefined {
+/** Settlement rows are found by currency, coins by coin: neither needs the underlying. The expired have no row. */
+function indexInstruments(list: InstrumentList, asOfSec: number): (key: string) => Instrument | undefined {
+  const live = list.instruments.filter(
+    ({ terms }) => !('expirySec' in terms) || terms.expirySec === null || terms.expirySec > asOfSec,
+  )
   const byKey = new Map(
-    list.instruments.map((instrument) => [termsKey(instrument.underlying, instrument.terms), instrument]),
+    live.map((instrument) => [termsKey(instrument.underlying, instrument.terms), instrument]),
   )
   return (key) => byKey.get(key)
 }

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../errors.ts'
 import type { Instrument, InstrumentList, Terms } from '../instrument/instrument.ts'
-import type { ParameterSet, Tier } from '../margin/parameters.ts'
+import { type ParameterSet, QUOTE_TIER, type Tier } from '../margin/parameters.ts'
 import type { Market, UnderlyingMarket } from '../market/market.ts'
 import { type Exact, multiplyExact, rescaleCeil, rescaleFloor } from '../units/exact.ts'
 import { divCeil, divFloor, ONE_PPM, type Ppm, ppm, subtract, type UsdE6, usdE6 } from '../units/fixed.ts'
@@ -123,7 +123,7 @@ function buildRow(instrument: Instrument, context: Context): RiskRow {
         id,
         name,
         joint: scanPrice(price, context),
-        factors: [usdE6(0n), usdE6(0n), quoteLane(price, terms.coin, parameters)],
+        factors: [usdE6(0n), usdE6(0n), quoteLane(price, terms.coin, context)],
         collateral: scaleFloor(price, kept > 0n ? kept : ppm(0n)),
         mark: ceil(price),
         shortCharge: usdE6(scaleCeil(price, tier.buyBack) + 1n),
@@ -136,7 +136,7 @@ function buildRow(instrument: Instrument, context: Context): RiskRow {
         id,
         name,
         joint: scanPrice(price, context),
-        factors: [usdE6(0n), usdE6(0n), quoteLane(price, terms.currency, context.parameters)],
+        factors: [usdE6(0n), usdE6(0n), quoteLane(price, terms.currency, context)],
         collateral: floor(price),
         mark: ceil(price),
         shortCharge: usdE6(1n),
@@ -241,9 +241,12 @@ function basisE12(expirySec: number | null, { tier, asOfSec }: Context): bigint 
   return BigInt(Math.round(basisMove(Number(tier.basisAnnual) / 1e6, years) * 1e12))
 }
 
-function quoteLane(price: Exact, currency: string, parameters: ParameterSet): UsdE6 {
+/** Every quote currency has a stated move, if only zero: a missing one would be a lane without risk. */
+function quoteLane(price: Exact, currency: string, { parameters, symbol }: Context): UsdE6 {
   const move = parameters.quoteMoves.get(currency)
-  return move === undefined ? usdE6(0n) : scaleFloor(price, move)
+  if (move !== undefined) return scaleFloor(price, move)
+  if (parameters.underlyings.get(symbol)?.tier !== QUOTE_TIER) return usdE6(0n)
+  throw missing(`parameters.quoteMoves.${currency}`, 'a move, 0 where none is feared')
 }
 
 function requireCoin(coin: string, { market, symbol }: Context): Exact {

@@ -2,6 +2,7 @@ import { PlimsollError } from '../errors.ts'
 import {
   CONCENTRATION_LINES,
   INSTRUMENT_LEVELS,
+  LANES_PER_COLUMN,
   TREE_ARITY,
   UNDERLYING_LEVELS,
   widths,
@@ -25,6 +26,12 @@ export function assertWellFormed(table: RiskTable): void {
     'seconds below 2^40',
   )
   check(Number.isSafeInteger(gridSec) && gridSec > 0 && asOfSec % gridSec === 0, 'asOfSec', 'on the grid')
+  const { parametersHash } = table
+  check(
+    parametersHash >= 0n && parametersHash < 2n ** BigInt(widths.digest),
+    'parametersHash',
+    'a 248-bit hash',
+  )
   check(underlyings.length <= TREE_ARITY ** UNDERLYING_LEVELS, 'underlyings', 'at most 512')
   assertUnique(
     underlyings.map(({ id }) => id),
@@ -34,6 +41,9 @@ export function assertWellFormed(table: RiskTable): void {
     underlyings.flatMap(({ rows }) => rows.map(({ id }) => id)),
     'rows.id',
   )
+  // One width for all: the leaf packs lanes three by three, and a lane that does not fit would not be bound.
+  const width = underlyings.flatMap(({ rows }) => rows)[0]?.joint.length ?? LANES_PER_COLUMN
+  check(width > 0 && width % LANES_PER_COLUMN === 0, 'joint', 'joint lanes in threes')
   const offsets = new Map<number, bigint>()
   for (const underlying of underlyings) {
     assertUnderlying(underlying)
@@ -45,8 +55,7 @@ export function assertWellFormed(table: RiskTable): void {
       'the offset of its group',
     )
     offsets.set(group, offsetPpm)
-    const width = underlying.rows[0]?.joint.length
-    for (const row of underlying.rows) assertRow(row, symbol, width ?? 0)
+    for (const row of underlying.rows) assertRow(row, symbol, width)
   }
 }
 

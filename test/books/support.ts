@@ -240,6 +240,7 @@ export function computeBook(
       holdings.filter(({ venue }) => venue === name),
       desk.list,
       desk.parameters.venueCustody,
+      AS_OF_SEC,
     )
     return {
       accountId: BigInt(index + 1),

@@ -128,7 +128,7 @@ describe('staked ETH and synthetic dollars as collateral', () => {
         ETH: { index: '3800', coins: { wBETH: mark }, dailyVolume: '10000000000' },
         USD: { coins: { USDe: '0.65' } },
       },
-      parameters: { haircuts: { wBETH: '0.075', USDe: '0.10' } },
+      parameters: { haircuts: { wBETH: '0.075', USDe: '0.10' }, quoteMoves: { USDe: '0' } },
     })
 
   test('a mark of $430 with ETH at $3,800 is refused by name before any margin', () => {

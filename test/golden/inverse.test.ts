@@ -86,7 +86,7 @@ const perpetual = hold(input.perpetual, input.perpetualMark, null)
 const future = hold(input.future, input.futureMark, EXPIRY_SEC)
 
 function margin(book: readonly Holding[]) {
-  const { lines } = computeLots(book, list, parameters.venueCustody)
+  const { lines } = computeLots(book, list, parameters.venueCustody, market.asOfSec)
   const { joint, loss } = computeMargin(table, lines, parameters.levels.initial).underlyings[0] ?? {}
   if (joint === undefined || loss === undefined) throw new RangeError('no underlying')
   const coins = lines.filter(({ instrument }) => instrument.terms.kind === 'settlement')

@@ -29,7 +29,7 @@ const kinds: readonly Kind[] = [
   },
   {
     name: 'settlement',
-    lot: 1_000_000n,
+    lot: 100_000_000n,
     hold: (venue, amount) => ({ ...common(venue), kind: 'settlement', currency: 'USDC', amount }),
   },
   {
@@ -75,7 +75,7 @@ const kinds: readonly Kind[] = [
 ]
 
 function linesOf(holdings: readonly Holding[]) {
-  return computeLots(holdings, list, parameters.venueCustody).lines
+  return computeLots(holdings, list, parameters.venueCustody, 0).lines
 }
 
 /** One account per entry. */

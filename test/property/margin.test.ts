@@ -61,7 +61,7 @@ test('INV-05 more settlement cash never lowers the excess, and a dollar raises i
       const after = compute({ table: exampleTable, lines: more }, level)
       expect(after.excess).toBeGreaterThan(before.excess)
       // A cent lot of USD is 10,000 units, without price or quote lanes.
-      if (row.name === 'USD.settlement') expect(after.excess - before.excess).toBe(count * 10_000n)
+      if (row.name === 'USD.settlement') expect(after.excess - before.excess).toBe(count * 1_000_000n)
     }),
   )
 })

@@ -45,7 +45,7 @@ function computeFrom(inputs: Inputs): Margin {
   const parsed = parseParameterSet(inputs.parameters ?? loadParameters())
   const instruments = parseInstrumentList(inputs.instruments ?? loadInstruments())
   const table = buildRiskTable(parseMarket(inputs.market ?? loadMarket()), parsed, instruments)
-  const { lines } = computeLots(holdings, instruments, parsed.venueCustody)
+  const { lines } = computeLots(holdings, instruments, parsed.venueCustody, 0)
   return computeMargin(table, lines, parsed.levels.initial)
 }
 
@@ -285,17 +285,17 @@ describe('INV-12 what is held', () => {
       1_795_766_400,
     )
     const table = buildRiskTable(parseMarket(later), parameters, list)
-    const { lines } = computeLots(hold(1_795_766_400, -1n), list, parameters.venueCustody)
+    const { lines } = computeLots(hold(1_795_766_400, -1n), list, parameters.venueCustody, 0)
     expect(() => computeMargin(table, lines, parameters.levels.initial)).toThrowError(
       expect.objectContaining({ code: 'OBLIGATION_WITHOUT_ROW' }),
     )
   })
 
   test('a short without an instrument is refused, a long one is left out', () => {
-    expect(() => computeLots(hold(1_900_000_000, -1n), list, parameters.venueCustody)).toThrowError(
+    expect(() => computeLots(hold(1_900_000_000, -1n), list, parameters.venueCustody, 0)).toThrowError(
       expect.objectContaining({ code: 'OBLIGATION_WITHOUT_ROW' }),
     )
-    const long = computeLots(hold(1_900_000_000, 1n), list, parameters.venueCustody)
+    const long = computeLots(hold(1_900_000_000, 1n), list, parameters.venueCustody, 0)
     expect([long.lines.length, long.leftOut.length]).toEqual([0, 1])
   })
 })

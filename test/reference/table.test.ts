@@ -60,13 +60,13 @@ describe('rows that need no model', () => {
 
   test('a settlement row has neither haircut nor size, and moves with the index of its coin', () => {
     expect(row('BTC.settlement')).toMatchObject({
-      collateralValue: 91_250n, // 91,250.5 * 0.000001 = 91,250.5 units
-      markValue: 91_251n,
+      collateralValue: 912_505n, // 91,250.5 * 0.00001
+      markValue: 912_505n,
       shortCharge: 1n,
       size: 0n,
     })
-    expect(row('BTC.settlement').lanes[0]).toBe(-14_601n) // 91,250.5 * -0.16 = -14,600.08
-    expect(row('USDT.settlement').lanes[26]).toBe(-250n) // 9,996 * -0.025 = -249.9
+    expect(row('BTC.settlement').lanes[0]).toBe(-146_001n) // 912,505 * -0.16 = -146,000.8
+    expect(row('USDT.settlement').lanes[26]).toBe(-24_990n) // 999,600 * -0.025
   })
 
   test('a linear perpetual', () => {

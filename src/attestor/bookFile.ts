@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import { PlimsollError } from '../errors.ts'
+import type { AttestorBook } from './book.ts'
+import { snapshotSchema } from './snapshotFile.ts'
+
+const integer = z
+  .string()
+  .regex(/^(0|[1-9]\d{0,78})$/)
+  .transform(BigInt)
+
+const schema = z.strictObject({
+  schema: z.literal('plimsoll.book/1'),
+  policy: z.strictObject({ identityNoticeSec: z.int().min(0), lienFreshnessSec: z.int().min(0) }),
+  bindings: z.array(
+    z.strictObject({
+      accountId: integer,
+      identity: integer,
+      next: z.strictObject({ identity: integer, fromSec: z.int() }).nullable(),
+      lien: integer,
+      lienFreeFromSec: z.int().nullable(),
+    }),
+  ),
+  snapshots: z.array(snapshotSchema),
+})
+
+/** The book as a file, for an attestor without a database. Private: it holds what was signed. */
+export function encodeBook({ policy, bindings, snapshots }: AttestorBook): string {
+  const json = {
+    schema: 'plimsoll.book/1',
+    policy,
+    bindings: [...bindings].map(([accountId, binding]) => ({ accountId, ...binding })),
+    snapshots: [...snapshots.values()],
+  }
+  return `${JSON.stringify(json, (_, value) => (typeof value === 'bigint' ? value.toString() : value), 2)}\n`
+}
+
+/** Inverse of {@link encodeBook}. Throws INVALID_INPUT: an attestor without its book must not sign. */
+export function decodeBook(text: string): AttestorBook {
+  const refuse = (field: string): PlimsollError =>
+    new PlimsollError('INVALID_INPUT', 'The attestor’s book is damaged.', {
+      field: `book.${field}`,
+      expected: 'the file as it was written',
+      remedy: 'Restore it from a backup; signing without it could contradict what was signed before.',
+    })
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch {
+    throw refuse('json')
+  }
+  const parsed = schema.safeParse(json)
+  if (!parsed.success) throw refuse(parsed.error.issues[0]?.path.join('.') ?? '')
+  const { policy, bindings, snapshots: entered } = parsed.data
+  return {
+    policy,
+    bindings: new Map(bindings.map(({ accountId, ...binding }) => [accountId, binding])),
+    snapshots: new Map(entered.map((snapshot) => [`${snapshot.accountId}@${snapshot.asOfSec}`, snapshot])),
+    sequences: new Map(
+      [...entered]
+        .sort((a, b) => (a.sequence < b.sequence ? -1 : 1))
+        .map(({ accountId, sequence }) => [accountId, sequence]),
+    ),
+  }
+}
