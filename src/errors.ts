@@ -1,6 +1,6 @@
 /**
- * Every refusal of Plimsoll has a stable code. The registry below is the only list; `docs/errors.md` is
- * generated from it. `status` is the HTTP status the API answers with, `exit` the exit code of the CLI.
+ * Every error of Plimsoll has a stable code. The registry below is the only list (the HTTP transport adds five of its
+ * own in `src/api/errorReply.ts`); `docs/errors.md` is generated from it. `status` is the HTTP status the API answers with, `exit` the exit code of the CLI.
  * Facts in an error come from public data only: never a quantity, a secret or another private witness value.
  */
 export const errorCodes = {
