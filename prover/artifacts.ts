@@ -88,7 +88,7 @@ export async function loadProvingArtifacts(
 export async function makeDevelopmentKey(
   r1cs: Uint8Array,
   seed: string,
-  { onProgress, signal }: { readonly onProgress?: ArtifactProgress; readonly signal?: AbortSignal },
+  { onProgress, signal }: { readonly onProgress?: ArtifactProgress; readonly signal?: AbortSignal } = {},
 ): Promise<Uint8Array> {
   const name = sha256(`${developmentSetupVersion}\n${seed}\n${sha256(r1cs)}`).slice(0, 32)
   const path = join(cacheDirectory, 'keys', `${name}.zkey`)

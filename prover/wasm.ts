@@ -20,8 +20,13 @@ const api = (globalThis as unknown as { WebAssembly: WasmApi }).WebAssembly
 
 const pageBytes = 65_536
 
+const compiled = new WeakMap<Uint8Array, Promise<WasmModule>>()
+
+/** Compiles once per byte array: a module holds no state, and a witness program takes longer to compile than to run. */
 export function compileWasm(code: Uint8Array): Promise<WasmModule> {
-  return api.compile(code)
+  const known = compiled.get(code) ?? api.compile(code)
+  compiled.set(code, known)
+  return known
 }
 
 /** A fresh instance: no state survives from an earlier one. */

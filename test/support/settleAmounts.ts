@@ -4,7 +4,12 @@ import { type Draft, lengthOf, read, readList, write, writeList } from './soundn
 
 const slot = 84n
 const PPM = 1_000_000n
-const largest = (values: readonly bigint[]): bigint => values.reduce((a, b) => (b > a ? b : a), 0n)
+/** The largest value, at least zero. */
+function largest(values: readonly bigint[]): bigint {
+  let most = 0n
+  for (const value of values) if (value > most) most = value
+  return most
+}
 const total = (values: readonly bigint[]): bigint => values.reduce((a, b) => a + b, 0n)
 const magnitudeOf = (value: bigint): bigint => (value < 0n ? -value : value)
 const indexes = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
