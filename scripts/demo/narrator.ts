@@ -7,6 +7,9 @@ export interface Narrator {
   readonly finish: () => void
 }
 
+/** Slow work says every so often that it is still at it. */
+const BEAT_MS = 5_000
+
 export function createNarrator(write: (text: string) => void): Narrator {
   const started = performance.now()
   let number = 0
@@ -20,9 +23,14 @@ export function createNarrator(write: (text: string) => void): Narrator {
     timed: async (label, work) => {
       const since = performance.now()
       write(`    ${label} ...\n`)
-      const result = await work()
-      write(`    ${label}: ${seconds(since)}\n`)
-      return result
+      const beat = setInterval(() => write(`    ${label} ... ${seconds(since)}\n`), BEAT_MS)
+      try {
+        const result = await work()
+        write(`    ${label}: ${seconds(since)}\n`)
+        return result
+      } finally {
+        clearInterval(beat)
+      }
     },
     finish: () => write(`\nDone in ${seconds(started)}.\n`),
   }

@@ -44,3 +44,17 @@ export function assignRowSlots(size: CircuitSize, instrumentOfLine: readonly (bi
   }
   return slots
 }
+
+/** Throws PORTFOLIO_TOO_LARGE naming the dimension and its limit, never the portfolio's own number. */
+export function assertFits(count: number, limit: number, dimension: string): void {
+  if (count <= limit) return
+  throw new PlimsollError(
+    'PORTFOLIO_TOO_LARGE',
+    `The portfolio does not fit this circuit: too many ${dimension}.`,
+    {
+      field: dimension,
+      expected: `at most ${limit}`,
+      remedy: 'Use a larger circuit size, or close positions.',
+    },
+  )
+}
