@@ -133,6 +133,8 @@ template Margin(ACCOUNTS, SIGNATURES, BLOCKS, ROWS, UNDERLYINGS, GROUPS, JOINT_C
     levelIsZero.out === 0;
 
     // ---- 2. The table commitment binds its top nodes, parameter set, epoch and as-of; as-of is the terms' T.
+    //         The epoch is ranged: unranged, another T would be absorbed by it, and by shifted ids in every leaf.
+    Range(EPOCH_BITS())(epoch);
     component table = Poseidon(11);
     table.inputs[0] <== TAG_TABLE();
     table.inputs[1] <== parametersHash;

@@ -80,7 +80,7 @@ template Snapshot() {
 
     Range(PROVENANCE_BITS())(provenance);
     Range(SURVIVAL_BITS())(survival);
-    // Both sides are ranged (terms in UnpackTerms), so the difference has no room to wrap.
+    // Both sides are ranged (terms in step 1 of Margin), so the difference has no room to wrap.
     Range(PROVENANCE_BITS())(enabled * (provenance - minProvenance));
     Range(SURVIVAL_BITS())(enabled * (survival - minSurvival));
     // A pledge is demanded of every account unless the verifier demands none.

@@ -14,13 +14,6 @@ template Range(BITS) {
     }
 }
 
-/// @title Boolean
-/// @notice in is 0 or 1.
-template Boolean() {
-    signal input in;
-    in * (in - 1) === 0;
-}
-
 /// @title ZeroProduct
 /// @notice enabled = 0, or in equals one of options[]. A product of differences: no index, so options must be
 ///         such that being any of them is good enough.

@@ -1,6 +1,5 @@
-import { PlimsollError } from '../errors.ts'
 import type { Line } from '../protocol/snapshot.ts'
-import { findRow, type RiskRow, type RiskTable, type TableUnderlying } from '../risk/riskTable.ts'
+import { findRow, type RiskRow, type RiskTable, type TableUnderlying, withoutRow } from '../risk/riskTable.ts'
 import { abs, divCeil, type Ppm, sum, type UsdE6, usdE6 } from '../units/fixed.ts'
 
 /** Charges are summed at ppm of 1e-6 USD, so that the requirement is rounded once. */
@@ -59,16 +58,7 @@ export interface Margin {
 export function computeMargin(table: RiskTable, lines: readonly Line[], level: Ppm): Margin {
   const located = lines.map((line) => {
     const found = findRow(table, line.instrumentId)
-    if (found === null) {
-      throw new PlimsollError(
-        'OBLIGATION_WITHOUT_ROW',
-        `Instrument ${line.instrumentId} has no row in the risk table.`,
-        {
-          field: 'lines.instrumentId',
-          expected: 'an instrument of the table',
-        },
-      )
-    }
+    if (found === null) throw withoutRow()
     return { lots: line.lots, row: found.row, underlying: found.underlying }
   })
   const underlyings = table.underlyings.map((underlying) =>

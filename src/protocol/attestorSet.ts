@@ -39,6 +39,10 @@ export function buildAttestorSet(keys: readonly AttestorKey[]): AttestorSet {
 /** The set's eight top nodes, opened once in the circuit. */
 export const attestorTop = (set: AttestorSet): readonly bigint[] => childrenAt(set.tree, ATTESTOR_LEVELS, 0)
 
+export function isMember(set: AttestorSet, key: AttestorKey): boolean {
+  return set.keys.some(({ x, y }) => x === key.x && y === key.y)
+}
+
 /** Children lists below the top for one key. Throws RangeError when the key is not a member. */
 export function attestorPath(set: AttestorSet, key: AttestorKey): readonly (readonly bigint[])[] {
   const index = set.keys.findIndex((member) => member.x === key.x && member.y === key.y)

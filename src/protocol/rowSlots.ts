@@ -2,8 +2,9 @@ import { PlimsollError } from '../errors.ts'
 import type { CircuitSize } from './spec.ts'
 import { LINES_PER_BLOCK } from './spec.ts'
 
-/** Which instrument a row slot carries, and which lines (by index into the blocks) share it. */
+/** Which instrument a row carries, and which lines (by index into the blocks) share it. */
 export interface RowSlot {
+  readonly row: number
   readonly instrumentId: bigint
   readonly lineIndexes: readonly number[]
 }
@@ -14,8 +15,8 @@ export function slotCapacity(size: CircuitSize, row: number): number {
 }
 
 /**
- * Distributes lines over row slots: instruments with most lines first, each into the roomiest rows left. An
- * instrument with more lines than a row has slots takes another row. Throws PORTFOLIO_TOO_LARGE when rows run out.
+ * Distributes lines over row slots: instruments with most lines first, each into the smallest free row that holds all its
+ * lines, or else into the roomiest and the rest into another. Throws PORTFOLIO_TOO_LARGE when rows run out.
  */
 export function assignRowSlots(size: CircuitSize, instrumentOfLine: readonly (bigint | null)[]): RowSlot[] {
   const linesOf = new Map<bigint, number[]>()
@@ -23,26 +24,35 @@ export function assignRowSlots(size: CircuitSize, instrumentOfLine: readonly (bi
     if (id !== null) linesOf.set(id, [...(linesOf.get(id) ?? []), index])
   }
   const byLines = [...linesOf.entries()].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
+  // Roomiest first; rows of one capacity are interchangeable.
+  const free = [...Array(size.rows).keys()].sort(
+    (a, b) => slotCapacity(size, b) - slotCapacity(size, a) || a - b,
+  )
   const slots: RowSlot[] = []
   for (const [instrumentId, lineIndexes] of byLines) {
     let rest = lineIndexes
     while (rest.length > 0) {
-      if (slots.length >= size.rows) {
-        throw new PlimsollError(
-          'PORTFOLIO_TOO_LARGE',
-          'The portfolio has more instruments than the circuit has rows.',
-          {
-            expected: `at most ${size.rows} row slots`,
-            remedy: 'Close or merge positions, or leave out long holdings that owe nothing.',
-          },
-        )
-      }
-      const capacity = slotCapacity(size, slots.length)
-      slots.push({ instrumentId, lineIndexes: rest.slice(0, capacity) })
+      const fitting = free.findLastIndex((row) => slotCapacity(size, row) >= rest.length)
+      const [row] = free.splice(Math.max(0, fitting), 1)
+      if (row === undefined) throw outOfRows(size)
+      const capacity = slotCapacity(size, row)
+      slots.push({ row, instrumentId, lineIndexes: rest.slice(0, capacity) })
       rest = rest.slice(capacity)
     }
   }
   return slots
+}
+
+function outOfRows(size: CircuitSize): PlimsollError {
+  return new PlimsollError(
+    'PORTFOLIO_TOO_LARGE',
+    'The portfolio has more instruments than the circuit has rows.',
+    {
+      field: 'rows',
+      expected: `at most ${size.rows} row slots`,
+      remedy: 'Close or merge positions, or leave out long holdings that owe nothing.',
+    },
+  )
 }
 
 /** Throws PORTFOLIO_TOO_LARGE naming the dimension and its limit, never the portfolio's own number. */

@@ -1,8 +1,15 @@
 import { PlimsollError } from '../errors.ts'
 import { computeMargin, type Margin } from '../margin/requirement.ts'
 import { abs } from '../units/fixed.ts'
-import { type AttestorSet, attestorPath, attestorTop, type BatchSignature } from './attestorSet.ts'
-import { reduce } from './field.ts'
+import {
+  type AttestorSet,
+  attestorPath,
+  attestorTop,
+  type BatchSignature,
+  isMember,
+  verifyBatch,
+} from './attestorSet.ts'
+import { isFieldElement, reduce } from './field.ts'
 import { commitAccounts, computeHolder, computeNullifier, identityCommitment } from './identity.ts'
 import { poseidon } from './poseidon.ts'
 import { assertFits } from './rowSlots.ts'
@@ -41,13 +48,18 @@ export interface PreparedProof {
 /**
  * Builds statement and witness at a circuit size. The margin is the engine's, so the honest witness names the least
  * requirement. Throws PORTFOLIO_TOO_LARGE naming the dimension that does not fit, DEFICIENT when the excess is
- * below the terms' minimum, CONTROL_UNPROVED when a snapshot is of another identity, another T or unsigned.
+ * below the terms' minimum, CONTROL_UNPROVED when a snapshot is of another identity, another T or unsigned by a member,
+ * INVALID_INPUT for a T other than the table's, short blinding, no account or one account twice.
  */
 export function buildWitness(request: ProofRequest, size: CircuitSize): PreparedProof {
   const { table, attestors, secret, blinding, terms, lien, context, subject } = request
   const snapshots = [...request.snapshots].sort((a, b) => (a.accountId < b.accountId ? -1 : 1))
-  assertSnapshots(request, snapshots)
-  const signatures = coveringSignatures(snapshots, request.signatures)
+  assertRequest(request)
+  const usable = request.signatures.filter(
+    (signature) => isMember(attestors, signature.key) && verifyBatch(signature),
+  )
+  assertSnapshots(request, snapshots, new Set(usable.flatMap((signature) => signature.snapshots)))
+  const signatures = coveringSignatures(snapshots, usable)
   assertFits(snapshots.length, size.accounts, 'accounts')
   assertFits(signatures.length, size.signatures, 'signatures')
 
@@ -136,12 +148,25 @@ export function commitDisclosure(
   return poseidon([tags.disclosure, reduce(equity), reduce(requirement), reduce(excess), blinding])
 }
 
+function assertRequest({ table, terms, blinding, snapshots }: ProofRequest): void {
+  const refuse = (field: string, expected: string): PlimsollError =>
+    new PlimsollError('INVALID_INPUT', `The request cannot be proved: ${field}.`, { field, expected })
+  if (terms.asOfSec !== table.table.asOfSec) throw refuse('terms.asOfSec', 'the instant of the risk table')
+  // Short blinding would let figures be guessed from the disclosure.
+  if (blinding < 1n << 128n || !isFieldElement(blinding))
+    throw refuse('blinding', 'a fresh random field element of 128 bits or more')
+  if (snapshots.length === 0) throw refuse('snapshots', 'at least one account')
+  const ids = new Set(snapshots.map(({ accountId }) => accountId))
+  if (ids.size !== snapshots.length || ids.has(0n))
+    throw refuse('snapshots.accountId', 'each account once, none of them 0')
+}
+
 function assertSnapshots(
-  { secret, terms, signatures, lien }: ProofRequest,
+  { secret, terms, lien }: ProofRequest,
   snapshots: readonly Snapshot[],
+  covered: ReadonlySet<bigint>,
 ): void {
   const identity = identityCommitment(secret)
-  const covered = new Set(signatures.flatMap((signature) => signature.snapshots))
   for (const snapshot of snapshots) {
     const refuse = (expected: string): PlimsollError =>
       new PlimsollError('CONTROL_UNPROVED', 'A snapshot cannot be used in this proof.', {
@@ -155,7 +180,8 @@ function assertSnapshots(
     if (provenanceRank(snapshot.provenance) < provenanceRank(terms.minProvenance)) {
       throw refuse('a provenance at least the terms’ minimum')
     }
-    if (!covered.has(hashSnapshot(snapshot))) throw refuse('a snapshot under one of the signatures')
+    if (!covered.has(hashSnapshot(snapshot)))
+      throw refuse('a snapshot under a valid signature of a member of the attestor set')
   }
 }
 

@@ -42,7 +42,7 @@ export function buildLineInputs(snapshots: readonly Snapshot[], size: CircuitSiz
 /** Routes each line to a slot of its row; empty lines fill what is left. */
 export function routeLines({ packed, lots, slots }: LineInputs, size: CircuitSize): Witness {
   const source = new Array<number>(packed.length).fill(-1)
-  for (const [row, { lineIndexes }] of slots.entries()) {
+  for (const { row, lineIndexes } of slots) {
     for (const [turn, index] of lineIndexes.entries()) source[row + turn * size.rows] = index
   }
   const used = new Set(source)

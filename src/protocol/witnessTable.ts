@@ -1,5 +1,5 @@
 import { PlimsollError } from '../errors.ts'
-import type { RiskRow } from '../risk/riskTable.ts'
+import { type RiskRow, withoutRow } from '../risk/riskTable.ts'
 import { assertFits, type RowSlot } from './rowSlots.ts'
 import type { Witness } from './signals.ts'
 import { type CircuitSize, INSTRUMENT_LEVELS, UNDERLYING_LEVELS } from './spec.ts'
@@ -15,7 +15,17 @@ export function chooseUnderlyings(
   const { underlyings } = table.table
   const inUse = new Set(slots.map(({ instrumentId }) => locate(table, instrumentId).underlying))
   assertFits(inUse.size, size.underlyings, 'underlyings')
-  assertFits(size.underlyings, underlyings.length, 'underlyings of the table')
+  if (underlyings.length < size.underlyings) {
+    throw new PlimsollError(
+      'PORTFOLIO_TOO_LARGE',
+      'The table has fewer underlyings than the circuit opens.',
+      {
+        field: 'riskTable.underlyings',
+        expected: `at least ${size.underlyings}`,
+        remedy: 'Use a smaller circuit size, or a table with more underlyings.',
+      },
+    )
+  }
   const others = [...underlyings.keys()].filter((index) => !inUse.has(index))
   return [...inUse, ...others].slice(0, size.underlyings)
 }
@@ -32,10 +42,7 @@ function locate(table: CommittedTable, instrumentId: bigint): LocatedRow {
     const row = rows[index]
     if (row !== undefined) return { underlying, index, row }
   }
-  throw new PlimsollError(
-    'OBLIGATION_WITHOUT_ROW',
-    `Instrument ${instrumentId} has no row in the risk table.`,
-  )
+  throw withoutRow()
 }
 
 /** Unused row slots carry a real row with quantity zero. */
@@ -45,13 +52,14 @@ export function fillRows(
   chosen: readonly number[],
   size: CircuitSize,
 ): LocatedRow[] {
-  const used = slots.map(({ instrumentId }) => locate(table, instrumentId))
   const filler = chosen.flatMap((underlying) => {
     const row = table.table.underlyings[underlying]?.rows[0]
     return row === undefined ? [] : [{ underlying, index: 0, row }]
   })[0]
   if (filler === undefined) throw new RangeError('the table has no row')
-  return [...used, ...new Array<LocatedRow>(size.rows - used.length).fill(filler)]
+  const rows = new Array<LocatedRow>(size.rows).fill(filler)
+  for (const { row, instrumentId } of slots) rows[row] = locate(table, instrumentId)
+  return rows
 }
 
 export function buildRowInputs(

@@ -1,3 +1,4 @@
+import { PlimsollError } from '../errors.ts'
 import type { UsdE6 } from '../units/fixed.ts'
 
 /**
@@ -45,6 +46,15 @@ export interface RiskTable {
 /** as-of divided by the grid. */
 export function tableEpoch(table: RiskTable): bigint {
   return BigInt(table.asOfSec / table.gridSec)
+}
+
+/** A line whose instrument the table lacks. Which one is private, so the error does not say. */
+export function withoutRow(): PlimsollError {
+  return new PlimsollError('OBLIGATION_WITHOUT_ROW', 'A line’s instrument has no row in the risk table.', {
+    field: 'lines.instrumentId',
+    expected: 'an instrument of the table',
+    remedy: 'Use the table that the account was attested for.',
+  })
 }
 
 /** Finds a row and its underlying by instrument id. */

@@ -117,7 +117,7 @@ export function randomRequest(random: Random, size: CircuitSize, table: Committe
     snapshots,
     signatures,
     secret: SECRET,
-    blinding: BigInt(random.int(1, 2 ** 50)) << 90n,
+    blinding: BigInt(random.int(1, 2 ** 50)) << 180n,
     terms: {
       asOfSec: AS_OF_SEC,
       levelPpm: ppm(BigInt(random.int(1, 1_500_000))),

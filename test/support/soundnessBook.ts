@@ -47,7 +47,7 @@ export function buildDraft(options: BookOptions = {}): Draft {
     snapshots,
     signatures: [signHashes(snapshots.map(hashSnapshot))],
     secret: SECRET,
-    blinding: 0xb11d_0000_0000_0000_0000_0000_0000_0001n,
+    blinding: 0x7_b11d_0000_0000_0000_0000_0000_0000_0001n,
     terms: {
       asOfSec: AS_OF,
       levelPpm: ppm(800_000n),
