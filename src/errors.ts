@@ -41,6 +41,11 @@ export const errorCodes = {
   },
   // attestor
   NOT_FINAL: { status: 409, exit: 5, summary: 'No finalised block after the instant T yet.' },
+  ACCOUNT_INCOMPLETE: {
+    status: 422,
+    exit: 5,
+    summary: 'An account was not read whole: a venue is missing or read twice.',
+  },
   OBLIGATION_WITHOUT_ROW: {
     status: 422,
     exit: 5,

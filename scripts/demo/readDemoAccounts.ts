@@ -12,19 +12,24 @@ export function demoAccountsFile(chain: LocalChain, venue: DeribitVenue): unknow
   const { clearingHouse: _, ...curieAddresses } = curie
   return {
     schema: 'plimsoll.accounts/1',
-    accounts: [
+    chains: [
       {
-        kind: 'chain',
-        name: `${chain.trader} on chain ${chain.chainId}`,
-        rpcUrl: chain.rpcUrl,
         chainId: chain.chainId,
-        address: chain.trader,
+        rpcUrl: chain.rpcUrl,
         tokens: [
           { address: tokens.weth, symbol: 'WETH', coin: 'ETH', decimals: 18 },
           { address: tokens.usdc, symbol: 'USDC', coin: 'USDC', decimals: 6 },
         ],
         aave,
         curie: curieAddresses,
+      },
+    ],
+    accounts: [
+      {
+        kind: 'chain',
+        name: `${chain.trader} on chain ${chain.chainId}`,
+        chainId: chain.chainId,
+        address: chain.trader,
       },
       {
         kind: 'deribit',
@@ -49,7 +54,7 @@ export async function readDemoAccounts(
 ): Promise<readonly AccountReading[]> {
   const dependencies = { fetch, wait: (ms: number) => wait(ms), secret: () => venue.credentials.clientSecret }
   const readings: AccountReading[] = []
-  for (const config of parseAccountsFile(demoAccountsFile(chain, venue))) {
+  for (const config of parseAccountsFile(demoAccountsFile(chain, venue)).accounts) {
     const reading = parseAccount(await readAccount(config, dependencies, { asOfSec }))
     for (const { state } of reading.venues) {
       const { source } = state

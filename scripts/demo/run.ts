@@ -3,6 +3,7 @@ import { compileContracts } from '../../contracts/compile.ts'
 import { loadProvingArtifacts, type ProvingArtifacts } from '../../prover/artifacts.ts'
 import { proveMargin } from '../../prover/prove.ts'
 import { closeSnarkjs } from '../../prover/snarkjs.ts'
+import { parseAccountsFile } from '../../src/accounts/accountsFile.ts'
 import { attestAccount } from '../../src/attestor/attest.ts'
 import { createBook } from '../../src/attestor/book.ts'
 import { type ControlProof, controlTypedData } from '../../src/attestor/control.ts'
@@ -27,7 +28,7 @@ import { usdE6 } from '../../src/units/fixed.ts'
 import { startLocalChain } from './chain.ts'
 import { MAIN_USER, startDeribitVenue, venueNotice } from './deribitVenue.ts'
 import { createNarrator, type Narrator } from './narrator.ts'
-import { readDemoAccounts } from './readDemoAccounts.ts'
+import { demoAccountsFile, readDemoAccounts } from './readDemoAccounts.ts'
 import { showVerification } from './verification.ts'
 import { deployVerifierContracts, developmentAccount, PURPOSE, tableMessage } from './verifierContracts.ts'
 
@@ -122,6 +123,7 @@ async function runJourney(narrator: Narrator, cleanUp: (() => Promise<void>)[], 
   const identity = identityCommitment(secret)
   const trader = developmentAccount(chain, 1)
   const nowSec = asOfSec + 60
+  const { venuesOfChain } = parseAccountsFile(demoAccountsFile(chain, venue))
   const book = createBook({ identityNoticeSec: 86_400, lienFreshnessSec: 3_600 })
   const snapshots: Snapshot[] = []
   for (const reading of readings) {
@@ -138,7 +140,7 @@ async function runJourney(narrator: Narrator, cleanUp: (() => Promise<void>)[], 
           }
     snapshots.push(
       await attestAccount(
-        { key: attestor, book, list, parameters },
+        { key: attestor, book, list, parameters, venuesOfChain },
         { reading, identity, lien: 0n, control, nowSec },
       ),
     )

@@ -21,17 +21,26 @@ export function parseAccount({ kind, name, envelopes }: ReadAccount): AccountRea
       expected: 'at least one envelope, all of one account',
     })
   }
+  if (new Set(envelopes.map(({ venue }) => venue)).size !== envelopes.length) {
+    throw new PlimsollError('ACCOUNT_INCOMPLETE', 'A venue was read twice.', {
+      field: name,
+      expected: 'one envelope per venue',
+    })
+  }
   const venues = envelopes.map(parseVenue)
-  if (kind === 'chain' && first.source.kind === 'block') {
-    const { chainId } = first.source
-    return { accountId: chainAccountId(chainId, getAddress(first.account)), name, venueId: chainId, venues }
+  // The id follows from what was read, never from what the readings call it.
+  const { source, account, venue } = first
+  if ((source.kind === 'block') !== (kind === 'chain')) {
+    throw new PlimsollError('INVALID_INPUT', 'The readings are not of the kind they say.', {
+      field: `${name}.kind`,
+      expected: source.kind === 'block' ? 'chain' : venue,
+    })
   }
-  return {
-    accountId: exchangeAccountId(first.venue, first.account),
-    name,
-    venueId: EXCHANGE_IDS[first.venue] ?? 0,
-    venues,
+  if (source.kind === 'block') {
+    const { chainId } = source
+    return { accountId: chainAccountId(chainId, getAddress(account)), name, venueId: chainId, venues }
   }
+  return { accountId: exchangeAccountId(venue, account), name, venueId: EXCHANGE_IDS[venue] ?? 0, venues }
 }
 
 function parseVenue(envelope: Envelope): VenueReading {

@@ -33,7 +33,8 @@ export function readAccount(
 
 /** An address is one account: its wallet and every protocol, at one block pinned by hash. */
 async function readChainAccount(account: ChainAccountConfig, context: ReadContext): Promise<ReadAccount> {
-  const client = createPublicClient({ transport: http(account.rpcUrl, { retryCount: 2 }), cacheTime: 0 })
+  const { chain } = account
+  const client = createPublicClient({ transport: http(chain.rpcUrl, { retryCount: 2 }), cacheTime: 0 })
   const block = await findBlockAsOf(client, context.asOfSec, context.signal)
   if (block.chainId !== account.chainId) {
     throw new PlimsollError('INVALID_INPUT', 'The node serves another chain than the accounts file says.', {
@@ -42,12 +43,12 @@ async function readChainAccount(account: ChainAccountConfig, context: ReadContex
       facts: { chainId: block.chainId },
     })
   }
-  const scope = { client, account: account.address, block, tokens: account.tokens }
+  const scope = { client, account: account.address, block, tokens: chain.tokens }
   const readings = [adapters.wallet.read(scope, context)]
-  if (account.aave !== undefined)
-    readings.push(adapters['aave-v3'].read({ ...scope, deployment: account.aave }, context))
-  if (account.curie !== undefined)
-    readings.push(adapters['perp-curie'].read({ ...scope, deployment: account.curie }, context))
+  if (chain.aave !== undefined)
+    readings.push(adapters['aave-v3'].read({ ...scope, deployment: chain.aave }, context))
+  if (chain.curie !== undefined)
+    readings.push(adapters['perp-curie'].read({ ...scope, deployment: chain.curie }, context))
   return { kind: 'chain', name: account.name, envelopes: await Promise.all(readings) }
 }
 

@@ -40,6 +40,11 @@ export interface AttestRequest {
   readonly lien: bigint
   readonly control: ControlProof
   readonly nowSec: number
+  /**
+   * Instruments whose long coins and options the trader leaves out, listed or not: gifts and dust must not fill the rows.
+   * What can owe is never left out.
+   */
+  readonly leaveOut?: readonly bigint[]
 }
 
 export interface AttestorContext {
@@ -47,11 +52,13 @@ export interface AttestorContext {
   readonly book: AttestorBook
   readonly list: InstrumentList
   readonly parameters: ParameterSet
+  /** The venues of which an address of this chain is made: its wallet and every protocol supported there. */
+  readonly venuesOfChain: (chainId: number) => readonly string[]
 }
 
 /**
  * Checks an account and returns the snapshot to sign; asked again for the same account and T it returns the one it
- * entered before. Refuses by name: CONTROL_UNPROVED, IDENTITY_CONFLICT, LIEN_CONFLICT, OPEN_ORDER,
+ * entered before. Refuses by name: ACCOUNT_INCOMPLETE, CONTROL_UNPROVED, IDENTITY_CONFLICT, LIEN_CONFLICT, OPEN_ORDER,
  * OBLIGATION_WITHOUT_ROW. (NOT_FINAL and LEDGER_GAP come from reading and parsing.)
  */
 export async function attestAccount(context: AttestorContext, request: AttestRequest): Promise<Snapshot> {
@@ -59,10 +66,11 @@ export async function attestAccount(context: AttestorContext, request: AttestReq
   const { accountId } = reading
   const { book } = context
   await assertControl(control, { identity, attestor: context.key, accountId }, nowSec)
-  const account = composeAccount(reading, context.list, context.parameters)
-  assertBindable(book, accountId, identity, lien, account.asOfSec)
+  assertWhole(reading, context)
+  const account = composeAccount(reading, context.list, context.parameters, new Set(request.leaveOut))
   const entered = findSnapshot(book, accountId, account.asOfSec)
   if (entered !== null && entered.identity === identity && entered.lien === lien) return entered
+  assertBindable(book, accountId, identity, lien, account.asOfSec)
   const snapshot: Snapshot = {
     identity,
     accountId,
@@ -86,6 +94,7 @@ export function composeAccount(
   reading: AccountReading,
   list: InstrumentList,
   parameters: ParameterSet,
+  leaveOut: ReadonlySet<bigint> = new Set(),
 ): Account {
   const states = reading.venues.map(({ state }) => state)
   const asOfSec = states[0]?.asOfSec ?? 0
@@ -94,12 +103,13 @@ export function composeAccount(
   if (new Set(states.flatMap(({ source }) => (source.kind === 'block' ? [source.hash] : []))).size > 1) {
     throw new RangeError('protocols of one address read at different blocks')
   }
-  const order = states.flatMap(({ openOrders }) => openOrders).find(({ reduceOnly }) => !reduceOnly)
+  // Also one that only reduces: what it reduces may be the hedge of a leg elsewhere.
+  const order = states.flatMap(({ openOrders }) => openOrders)[0]
   if (order !== undefined) {
     throw new PlimsollError('OPEN_ORDER', `An open order at ${order.venue} could raise the requirement.`, {
       field: `${order.venue}.openOrders`,
-      expected: 'no open order that can open or enlarge a position',
-      remedy: 'Cancel the order, or mark it reduce-only, and attest again.',
+      expected: 'no open order',
+      remedy: 'Cancel the order and attest again.',
     })
   }
   const { lines } = computeLots(
@@ -107,6 +117,7 @@ export function composeAccount(
     list,
     parameters.venueCustody,
     asOfSec,
+    leaveOut,
   )
   return {
     accountId: reading.accountId,
@@ -116,6 +127,25 @@ export function composeAccount(
     provenance: weakest(states.map(({ provenance }) => provenance)),
     sources: states.map(({ source }): Source => source),
   }
+}
+
+/** One reading per venue, and on a chain all of them: a loan drawn into the wallet comes with its debt. */
+function assertWhole({ venues }: AccountReading, { venuesOfChain }: AttestorContext): void {
+  const read = venues.map(({ state }) => state.venue).sort()
+  const source = venues[0]?.state.source
+  const expected = source?.kind === 'block' ? [...venuesOfChain(source.chainId)].sort() : read.slice(0, 1)
+  if (
+    read.length > 0 &&
+    read.length === expected.length &&
+    read.every((venue, index) => venue === expected[index])
+  )
+    return
+  throw new PlimsollError('ACCOUNT_INCOMPLETE', 'The account was not read whole.', {
+    field: 'venues',
+    expected: expected.join(', '),
+    remedy: 'Read every venue of the account once, at one block.',
+    facts: { read: read.join(', ') },
+  })
 }
 
 /** Survival of an account: the least over its separately liquidated venues. */

@@ -11,10 +11,15 @@ export interface BookPolicy {
 
 interface Binding {
   readonly identity: bigint
-  readonly next: { readonly identity: bigint; readonly fromSec: number } | null
+  /** First T that may be signed for this identity; 0 for an account's first. */
+  readonly identityFromSec: number
+  /** Notice of another identity: the old one is signed up to the notice, the new one from `fromSec`, nobody between. */
+  readonly next: { readonly identity: bigint; readonly noticeSec: number; readonly fromSec: number } | null
   readonly lien: bigint
-  /** T from which another lien may be signed; null while the lien stands. */
-  readonly lienFreeFromSec: number | null
+  /** First T that may be signed with this lien; 0 for an account's first. */
+  readonly lienFromSec: number
+  /** When the registry's release was final; null while the lien stands. The lien is signed up to here only. */
+  readonly lienReleasedSec: number | null
 }
 
 /**
@@ -41,7 +46,9 @@ export function findSnapshot(book: AttestorBook, accountId: bigint, asOfSec: num
 
 /**
  * Checks that an account may be attested for this identity and lien at T. Throws IDENTITY_CONFLICT or LIEN_CONFLICT.
- * The first identity that proves control holds the account; another one waits for the notice to pass.
+ * The first identity that proves control holds the account. After notice of another one nobody is signed until the notice
+ * has passed, so that no credit of the old identity is alive when the new one begins. A lien is signed up to its release, a new
+ * one for a T beyond release and freshness; neither is ever signed for a T before its own beginning.
  */
 export function assertBindable(
   book: AttestorBook,
@@ -52,18 +59,27 @@ export function assertBindable(
 ): void {
   const binding = effective(book, accountId, asOfSec)
   if (binding === null) return
-  if (binding.identity !== identity) {
-    throw new PlimsollError('IDENTITY_CONFLICT', 'The account is bound to another identity.', {
-      field: 'identity',
-      expected: 'the identity that enrolled the account first',
-      remedy: 'Give notice of the change and wait until it takes effect.',
-    })
+  const { identityFromSec, next, lienFromSec, lienReleasedSec } = binding
+  const noticed = next !== null && asOfSec > next.noticeSec
+  if (binding.identity !== identity || asOfSec < identityFromSec || noticed) {
+    throw new PlimsollError(
+      'IDENTITY_CONFLICT',
+      'The account is bound to another identity at this instant.',
+      {
+        field: 'identity',
+        expected: 'the identity that holds the account at T',
+        remedy: 'Give notice of the change and wait until it takes effect.',
+      },
+    )
   }
-  const free = binding.lien === 0n || (binding.lienFreeFromSec !== null && asOfSec > binding.lienFreeFromSec)
-  if (binding.lien !== lien && !free) {
-    throw new PlimsollError('LIEN_CONFLICT', 'The account is pledged to another registry.', {
+  const stands = lienReleasedSec === null || asOfSec <= lienReleasedSec
+  const free =
+    binding.lien === 0n ||
+    (lienReleasedSec !== null && asOfSec > lienReleasedSec + book.policy.lienFreshnessSec)
+  if (asOfSec < lienFromSec || (binding.lien === lien ? !stands && binding.lien !== 0n : !free)) {
+    throw new PlimsollError('LIEN_CONFLICT', 'The account is pledged otherwise at this instant.', {
       field: 'lien',
-      expected: 'the lien that stands, or a T after its release and freshness',
+      expected: 'the lien that stands at T, or a T after its release and freshness',
       remedy: 'Have the old registry release the account, then wait for its longest freshness to pass.',
     })
   }
@@ -79,11 +95,19 @@ export function enterSnapshot(book: AttestorBook, snapshot: Snapshot): void {
     })
   }
   const binding = effective(book, accountId, asOfSec)
+  const sameLien = binding !== null && binding.lien === lien && binding.lienReleasedSec === null
+  const released =
+    binding !== null &&
+    binding.lien === lien &&
+    binding.lienReleasedSec !== null &&
+    asOfSec <= binding.lienReleasedSec
   book.bindings.set(accountId, {
     identity,
+    identityFromSec: binding?.identityFromSec ?? 0,
     next: binding?.next ?? null,
     lien,
-    lienFreeFromSec: binding !== null && binding.lien === lien ? binding.lienFreeFromSec : null,
+    lienFromSec: binding === null ? 0 : sameLien || released ? binding.lienFromSec : asOfSec,
+    lienReleasedSec: released ? binding.lienReleasedSec : null,
   })
   book.snapshots.set(key(accountId, asOfSec), snapshot)
   book.sequences.set(accountId, snapshot.sequence)
@@ -94,33 +118,32 @@ export function nextSequence(book: AttestorBook, accountId: bigint): bigint {
   return (book.sequences.get(accountId) ?? 0n) + 1n
 }
 
-/** Notice that an account passes to another identity; effective after the policy's notice. */
+/** Notice, at `nowSec`, that an account passes to another identity. A second notice for another identity starts anew. */
 export function giveIdentityNotice(
   book: AttestorBook,
   accountId: bigint,
   identity: bigint,
   nowSec: number,
 ): void {
-  const binding = book.bindings.get(accountId)
-  if (binding === undefined) return
-  book.bindings.set(accountId, {
-    ...binding,
-    next: { identity, fromSec: nowSec + book.policy.identityNoticeSec },
-  })
+  const binding = effective(book, accountId, nowSec)
+  if (binding === null || binding.identity === identity || binding.next?.identity === identity) return
+  // The freeze begins with the first notice still pending: a second one may not thaw what the first has frozen.
+  const noticeSec = binding.next?.noticeSec ?? nowSec
+  const next = { identity, noticeSec, fromSec: nowSec + book.policy.identityNoticeSec }
+  book.bindings.set(accountId, { ...binding, next })
 }
 
-/** The registry's release of a lien was finalised at `releasedSec`; a new one needs a T beyond its freshness. */
+/** The registry's release of a lien was final at `releasedSec`; also called when a lien without credit lapses. */
 export function releaseLien(book: AttestorBook, accountId: bigint, releasedSec: number): void {
   const binding = book.bindings.get(accountId)
-  if (binding === undefined) return
-  book.bindings.set(accountId, { ...binding, lienFreeFromSec: releasedSec + book.policy.lienFreshnessSec })
+  if (binding === undefined || binding.lien === 0n || binding.lienReleasedSec !== null) return
+  book.bindings.set(accountId, { ...binding, lienReleasedSec: releasedSec })
 }
 
 function effective(book: AttestorBook, accountId: bigint, asOfSec: number): Binding | null {
   const binding = book.bindings.get(accountId)
   if (binding === undefined) return null
-  if (binding.next !== null && asOfSec >= binding.next.fromSec) {
-    return { ...binding, identity: binding.next.identity, next: null }
-  }
-  return binding
+  const { next } = binding
+  if (next === null || asOfSec < next.fromSec) return binding
+  return { ...binding, identity: next.identity, identityFromSec: next.fromSec, next: null }
 }

@@ -15,9 +15,11 @@ const schema = z.strictObject({
     z.strictObject({
       accountId: integer,
       identity: integer,
-      next: z.strictObject({ identity: integer, fromSec: z.int() }).nullable(),
+      identityFromSec: z.int().min(0),
+      next: z.strictObject({ identity: integer, noticeSec: z.int(), fromSec: z.int() }).nullable(),
       lien: integer,
-      lienFreeFromSec: z.int().nullable(),
+      lienFromSec: z.int().min(0),
+      lienReleasedSec: z.int().nullable(),
     }),
   ),
   snapshots: z.array(snapshotSchema),

@@ -1,6 +1,7 @@
 import { type Address, getAddress, type Hex, isAddressEqual, recoverTypedDataAddress, toHex } from 'viem'
 import { PlimsollError } from '../errors.ts'
 import type { AttestorKey } from '../protocol/attestorSet.ts'
+import { chainAccountId, exchangeAccountId } from './accountId.ts'
 
 /** What a control proof names, so that it is worth nothing for another identity, attestor or account. */
 export interface ControlClaim {
@@ -70,7 +71,16 @@ export async function assertControl(
   }
   if (claim.accountId !== expected.accountId) throw unproved('accountId', 'the account that is read')
   if (claim.expirySec <= nowSec) throw unproved('expirySec', 'an expiry in the future')
-  if (proof.kind === 'readOnlyKey') return
+  if (proof.kind === 'readOnlyKey') {
+    // Worth what the attestor knows of who handed the key over; it never stands for an address on a chain.
+    if (exchangeAccountId(proof.venue, proof.masterAccount) !== claim.accountId) {
+      throw unproved(
+        'accountId',
+        'the exchange account that the key reads; an address proves control by signing',
+      )
+    }
+    return
+  }
   const signer = await recoverTypedDataAddress({
     ...controlTypedData(claim, proof.chainId),
     signature: proof.signature,
@@ -78,8 +88,8 @@ export async function assertControl(
   if (signer === null || !isAddressEqual(signer, getAddress(proof.address))) {
     throw unproved('signature', 'a signature of the account’s own address')
   }
-  const named = (BigInt(proof.chainId) << 160n) + BigInt(proof.address)
-  if (named !== claim.accountId) throw unproved('accountId', 'the address that signed, on its chain')
+  if (chainAccountId(proof.chainId, proof.address) !== claim.accountId)
+    throw unproved('accountId', 'the address that signed, on its chain')
 }
 
 function unproved(field: string, expected: string): PlimsollError {

@@ -35,7 +35,7 @@ interface Entry {
 /**
  * M-11. Turns an account's holdings into whole lots: coins and long derivatives round down, debts and shorts up (in
  * magnitude), settlement amounts toward minus infinity after netting per currency and venue. A derivative's cost
- * basis is scaled to the lots it kept, so dust goes with its basis. Long and short lines of one instrument stay
+ * basis is scaled to the lots it kept where that is against the holder. Long and short lines of one instrument stay
  * apart: equity and size are gross.
  *
  * Throws OBLIGATION_WITHOUT_ROW when a debt, short or contract has no instrument, or one that has expired. Long coins
@@ -46,6 +46,7 @@ export function computeLots(
   list: InstrumentList,
   venueCustody: ReadonlyMap<string, Custody>,
   asOfSec: number,
+  leaveOut: ReadonlySet<bigint> = new Set(),
 ): LotsOfAccount {
   const find = indexInstruments(list, asOfSec)
   const leftOut: Holding[] = []
@@ -72,10 +73,16 @@ export function computeLots(
     }
     const { terms, underlying, amount } = toEntry(holding, venueCustody)
     const sign = compareExact(amount, ZERO)
-    if (sign === 0) continue
+    if (sign === 0) {
+      // Nothing is held, but what is owed on it stays owed.
+      if (holding.kind === 'linear')
+        settle(holding.quote, atMostZero(negateExact(holding.costBasis)), holding)
+      if (holding.kind === 'inverse') settle(holding.coin, atMostZero(holding.coinBasis), holding)
+      continue
+    }
     const instrument = find(termsKey(underlying ?? '', terms))
     const canOwe = sign < 0 || terms.kind === 'linear' || terms.kind === 'inverse'
-    if (instrument === undefined) {
+    if (instrument === undefined || (!canOwe && leaveOut.has(instrument.id))) {
       if (canOwe) throw withoutRow(holding, terms)
       leftOut.push(holding)
       continue
@@ -173,14 +180,21 @@ function ratio(amount: Exact, lot: Exact): { numerator: bigint; denominator: big
   }
 }
 
-/** basis x (lots kept / amount held), toward minus infinity at eighteen digits. */
-function keepBasis(basis: Exact, count: bigint, amount: Exact, { lot }: Instrument): Exact {
+/**
+ * The settlement amount that goes with the lots kept: scaled to them, or the whole of it where that is less. Scaling alone
+ * would scale a gain up when a short of a hundredth of a lot counts as a lot, and drop a loss with the dust of a long.
+ * Toward minus infinity at eighteen digits.
+ */
+function keepBasis(settlement: Exact, count: bigint, amount: Exact, { lot }: Instrument): Exact {
   const scale = 18
   const sign = amount.atoms < 0n ? -1n : 1n
-  const numerator = basis.atoms * count * lot.atoms * 10n ** BigInt(amount.scale + scale)
-  const denominator = amount.atoms * 10n ** BigInt(basis.scale + lot.scale)
-  return { atoms: divFloor(sign * numerator, sign * denominator), scale }
+  const numerator = settlement.atoms * count * lot.atoms * 10n ** BigInt(amount.scale + scale)
+  const denominator = amount.atoms * 10n ** BigInt(settlement.scale + lot.scale)
+  const scaled = { atoms: divFloor(sign * numerator, sign * denominator), scale }
+  return compareExact(scaled, settlement) < 0 ? scaled : settlement
 }
+
+const atMostZero = (amount: Exact): Exact => (compareExact(amount, ZERO) < 0 ? amount : ZERO)
 
 /** Lines of one instrument, sign and venue become one. */
 function mergeLines(lines: readonly TracedLine[]): TracedLine[] {
@@ -214,6 +228,5 @@ function withoutRow({ venue, kind }: Holding, terms: Terms): PlimsollError {
     field: `${venue}.${kind}`,
     expected: 'an instrument of the assigned list',
     remedy: 'Ask the publisher to list it, or close the position; an account with it cannot be proved.',
-    facts: { terms: termsKey('*', terms) },
   })
 }
