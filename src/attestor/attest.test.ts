@@ -4,6 +4,7 @@ import type { Provenance, Source, VenueState } from '../adapters/adapter.ts'
 import type { Holding } from '../portfolio/holding.ts'
 import { exact } from '../units/exact.ts'
 import { usdE6 } from '../units/fixed.ts'
+import { exchangeAccountId } from './accountId.ts'
 import {
   type AccountReading,
   attestAccount,
@@ -14,6 +15,7 @@ import {
 import { createBook } from './book.ts'
 
 const T = 1_795_176_000
+const ACCOUNT_ID = exchangeAccountId('x', 'x')
 const block = (hash: string): Source => ({
   kind: 'block',
   chainId: 1,
@@ -59,7 +61,7 @@ function venueOf(
   }
 }
 const readingOf = (venues: readonly VenueReading[]): AccountReading => ({
-  accountId: 77n,
+  accountId: ACCOUNT_ID,
   name: 'account',
   venueId: 5,
   venues,
@@ -67,12 +69,17 @@ const readingOf = (venues: readonly VenueReading[]): AccountReading => ({
 const compose = (venues: readonly VenueReading[]) => composeAccount(readingOf(venues), list, parameters)
 const KEY = { x: 1n, y: 2n }
 
-async function attest(venues: readonly VenueReading[], lien = 0n) {
+async function attest(
+  venues: readonly VenueReading[],
+  lien = 0n,
+  venuesOfChain: (chainId: number) => readonly string[] = () => venues.map(({ state }) => state.venue),
+) {
   const reading = readingOf(venues)
   const claim = { identity: 9n, attestor: KEY, accountId: reading.accountId, expirySec: T + 100 }
   const control = { kind: 'readOnlyKey', claim, venue: 'x', masterAccount: 'x' } as const
   const context = {
     key: KEY,
+    venuesOfChain,
     book: createBook({ identityNoticeSec: 1, lienFreshnessSec: 1 }),
     list,
     parameters,
@@ -118,7 +125,7 @@ describe('attestAccount', () => {
     const { lines } = await attest([
       venueOf('wallet', [coin('wallet', 'USDC', 100n), coin('wallet', 'ETH', 2n)]),
       venueOf('aave-v3', [coin('aave-v3', 'USDC', -40n), coin('aave-v3', 'USDC', -2n)]),
-      venueOf('wallet', [coin('wallet', 'ETH', 1n)]),
+      venueOf('perp-curie', [coin('wallet', 'ETH', 1n)]),
     ])
     expect(lines).toEqual([
       { instrumentId: idOf('USDC@own'), lots: 100n },
@@ -140,7 +147,7 @@ describe('attestAccount', () => {
   test('an empty account is attested: no lines, and nothing to survive', async () => {
     expect(await attest([venueOf('wallet', [])], 4n)).toEqual({
       identity: 9n,
-      accountId: 77n,
+      accountId: ACCOUNT_ID,
       venueId: 5,
       asOfSec: T,
       sequence: 1n,
@@ -154,6 +161,32 @@ describe('attestAccount', () => {
   test('an account that is liquidatable at T is attested with survival zero', async () => {
     const { survivalPpm } = await attest([venueOf('aave-v3', [], {}, 1_000_000n)])
     expect(survivalPpm).toBe(0)
+  })
+
+  test('is whole: every venue of the chain, each once', async () => {
+    const [wallet, aave, curie] = ['wallet', 'aave-v3', 'perp-curie'].map((venue) => venueOf(venue, []))
+    if (wallet === undefined || aave === undefined || curie === undefined) throw new RangeError('no venue')
+    const known = () => ['aave-v3', 'wallet']
+    expect((await attest([wallet, aave], 0n, known)).lines).toEqual([])
+    expect((await attest([aave, wallet], 0n, known)).lines).toEqual([])
+    for (const part of [
+      [],
+      [wallet],
+      [aave],
+      [wallet, wallet],
+      [wallet, aave, aave],
+      [wallet, aave, curie],
+    ]) {
+      await expect(attest(part, 0n, known)).rejects.toThrow(
+        expect.objectContaining({ code: 'ACCOUNT_INCOMPLETE' }),
+      )
+    }
+    // An exchange is one venue.
+    const server = venueOf('deribit', [], { source: { kind: 'server', readAtMs: 1 } })
+    expect((await attest([server], 0n, known)).lines).toEqual([])
+    await expect(attest([server, server], 0n, known)).rejects.toThrow(
+      expect.objectContaining({ code: 'ACCOUNT_INCOMPLETE' }),
+    )
   })
 
   test('what is refused leaves nothing in the book', async () => {

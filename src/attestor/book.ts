@@ -20,6 +20,8 @@ interface Binding {
   readonly lienFromSec: number
   /** When the registry's release was final; null while the lien stands. The lien is signed up to here only. */
   readonly lienReleasedSec: number | null
+  /** Latest T signed so far: what changes, changes after it. */
+  readonly lastSec: number
 }
 
 /**
@@ -59,7 +61,7 @@ export function assertBindable(
 ): void {
   const binding = effective(book, accountId, asOfSec)
   if (binding === null) return
-  const { identityFromSec, next, lienFromSec, lienReleasedSec } = binding
+  const { identityFromSec, next, lienFromSec, lienReleasedSec, lastSec } = binding
   const noticed = next !== null && asOfSec > next.noticeSec
   if (binding.identity !== identity || asOfSec < identityFromSec || noticed) {
     throw new PlimsollError(
@@ -74,8 +76,9 @@ export function assertBindable(
   }
   const stands = lienReleasedSec === null || asOfSec <= lienReleasedSec
   const free =
-    binding.lien === 0n ||
-    (lienReleasedSec !== null && asOfSec > lienReleasedSec + book.policy.lienFreshnessSec)
+    asOfSec > lastSec &&
+    (binding.lien === 0n ||
+      (lienReleasedSec !== null && asOfSec > lienReleasedSec + book.policy.lienFreshnessSec))
   if (asOfSec < lienFromSec || (binding.lien === lien ? !stands && binding.lien !== 0n : !free)) {
     throw new PlimsollError('LIEN_CONFLICT', 'The account is pledged otherwise at this instant.', {
       field: 'lien',
@@ -108,6 +111,7 @@ export function enterSnapshot(book: AttestorBook, snapshot: Snapshot): void {
     lien,
     lienFromSec: binding === null ? 0 : sameLien || released ? binding.lienFromSec : asOfSec,
     lienReleasedSec: released ? binding.lienReleasedSec : null,
+    lastSec: Math.max(asOfSec, binding?.lastSec ?? 0),
   })
   book.snapshots.set(key(accountId, asOfSec), snapshot)
   book.sequences.set(accountId, snapshot.sequence)
@@ -128,8 +132,9 @@ export function giveIdentityNotice(
   const binding = effective(book, accountId, nowSec)
   if (binding === null || binding.identity === identity || binding.next?.identity === identity) return
   // The freeze begins with the first notice still pending: a second one may not thaw what the first has frozen.
-  const noticeSec = binding.next?.noticeSec ?? nowSec
-  const next = { identity, noticeSec, fromSec: nowSec + book.policy.identityNoticeSec }
+  const startSec = Math.max(nowSec, binding.lastSec)
+  const noticeSec = binding.next?.noticeSec ?? startSec
+  const next = { identity, noticeSec, fromSec: startSec + book.policy.identityNoticeSec }
   book.bindings.set(accountId, { ...binding, next })
 }
 
@@ -137,7 +142,7 @@ export function giveIdentityNotice(
 export function releaseLien(book: AttestorBook, accountId: bigint, releasedSec: number): void {
   const binding = book.bindings.get(accountId)
   if (binding === undefined || binding.lien === 0n || binding.lienReleasedSec !== null) return
-  book.bindings.set(accountId, { ...binding, lienReleasedSec: releasedSec })
+  book.bindings.set(accountId, { ...binding, lienReleasedSec: Math.max(releasedSec, binding.lastSec) })
 }
 
 function effective(book: AttestorBook, accountId: bigint, asOfSec: number): Binding | null {

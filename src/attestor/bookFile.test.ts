@@ -60,10 +60,13 @@ describe('the book as a file', () => {
       1n,
     ])
     expect(findSnapshot(book, accountId, 600)).toEqual(snapshot({ sequence: 9n }))
-    expect(() => assertBindable(book, accountId, 2n, 7n, 1_699)).toThrow('bound to another identity')
-    expect(() => assertBindable(book, accountId, 2n, 7n, 1_700)).not.toThrow()
-    expect(() => assertBindable(book, accountId, 1n, 8n, 900)).toThrow('pledged to another registry')
-    expect(() => assertBindable(book, accountId, 1n, 8n, 901)).not.toThrow()
+    const bindable = (identity: bigint, lien: bigint, asOfSec: number) => () =>
+      assertBindable(book, accountId, identity, lien, asOfSec)
+    expect(bindable(1n, 7n, 700)).not.toThrow()
+    expect(bindable(1n, 7n, 701)).toThrow(expect.objectContaining({ code: 'IDENTITY_CONFLICT' }))
+    expect(bindable(2n, 8n, 1_699)).toThrow(expect.objectContaining({ code: 'IDENTITY_CONFLICT' }))
+    expect(bindable(2n, 8n, 1_700)).not.toThrow()
+    expect(bindable(2n, 7n, 1_700)).toThrow(expect.objectContaining({ code: 'LIEN_CONFLICT' }))
   })
 
   test('cut off anywhere, it is refused: signing without it could contradict what was signed', () => {

@@ -20,6 +20,7 @@ const schema = z.strictObject({
       lien: integer,
       lienFromSec: z.int().min(0),
       lienReleasedSec: z.int().nullable(),
+      lastSec: z.int().min(0),
     }),
   ),
   snapshots: z.array(snapshotSchema),

@@ -2,24 +2,31 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { type AccountReading, composeAccount, surviveAccount } from '../attestor/attest.ts'
 import { PlimsollError } from '../errors.ts'
-import { type InstrumentList, parseInstrumentList } from '../instrument/instrument.ts'
+import type { InstrumentList } from '../instrument/instrument.ts'
 import { computeCapital, computeWithoutWorstVenue } from '../margin/capital.ts'
-import { type ParameterSet, parseParameterSet } from '../margin/parameters.ts'
+import type { ParameterSet } from '../margin/parameters.ts'
 import { buildReport, type MarginReport } from '../margin/report.ts'
 import { type Market, parseMarket } from '../market/market.ts'
 import { buildPortfolio } from '../portfolio/portfolio.ts'
+import type { CommittedTable } from '../protocol/tableCommitment.ts'
 import { assetScale } from '../risk/assetScale.ts'
-import { buildRiskTable } from '../risk/buildRiskTable.ts'
 import type { RiskTable } from '../risk/riskTable.ts'
 import { type Ppm, ppm } from '../units/fixed.ts'
+import { acceptTable } from '../verifier/acceptTable.ts'
 import { readJson } from './files.ts'
 
-/** The three public inputs of a risk table, and the table they make. */
+/** The three public inputs of a risk table, parsed, and the table they make. */
 export interface TableInputs {
   readonly market: Market
   readonly parameters: ParameterSet
   readonly list: InstrumentList
   readonly table: RiskTable
+}
+
+/** The same with the JSON they were parsed from, and the table's commitment. */
+export interface LoadedTable extends TableInputs {
+  readonly raw: { readonly market: unknown; readonly parameters: unknown; readonly instruments: unknown }
+  readonly committed: CommittedTable
 }
 
 export interface TableOptions {
@@ -38,11 +45,28 @@ export function withTableOptions(command: Command): Command {
     .option('--instruments <file>', 'assigned instrument list', shipped('parameters/instruments.json'))
 }
 
-export async function loadTableInputs(options: TableOptions): Promise<TableInputs> {
-  const market = parseMarket(await readJson(options.market, '--market'))
-  const parameters = parseParameterSet(await readJson(options.parameters, '--parameters'))
-  const list = parseInstrumentList(await readJson(options.instruments, '--instruments'))
-  return { market, parameters, list, table: buildRiskTable(market, parameters, list) }
+/** Loads the three files and recomputes the table. Throws INVALID_INPUT naming the option or the field. */
+export async function loadTableInputs(options: TableOptions): Promise<LoadedTable> {
+  const raw = {
+    market: await readJson(options.market, '--market'),
+    parameters: await readJson(options.parameters, '--parameters'),
+    instruments: await readJson(options.instruments, '--instruments'),
+  }
+  const { committed, parameters, instruments } = acceptTable(raw)
+  const { table } = committed
+  return { market: parseMarket(raw.market), parameters, list: instruments, table, raw, committed }
+}
+
+/** Throws INVALID_INPUT when accounts and table are of different instants. */
+export function assertSameInstant(readings: readonly AccountReading[], { asOfSec }: RiskTable): void {
+  const other = readings.flatMap(({ venues }) => venues).find(({ state }) => state.asOfSec !== asOfSec)
+  if (other === undefined) return
+  throw new PlimsollError('INVALID_INPUT', 'Accounts and market data are of different instants.', {
+    field: '--readings',
+    expected: `accounts read as of ${asOfSec}, the instant of the market data`,
+    remedy: 'Read the accounts as of that instant, or take the market data of theirs.',
+    facts: { accounts: other.state.asOfSec, market: asOfSec },
+  })
 }
 
 /** How far a verifier's policy makes venues survive: without credit, and with it (M-14). */
@@ -56,14 +80,8 @@ export function reportAccounts(
   level: Ppm,
 ): MarginReport {
   const { market, parameters, list, table } = inputs
+  assertSameInstant(readings, table)
   const portfolio = buildPortfolio(readings.map((reading) => composeAccount(reading, list, parameters)))
-  if (portfolio.asOfSec !== table.asOfSec) {
-    throw new PlimsollError('INVALID_INPUT', 'Accounts and market data are of different instants.', {
-      field: 'asOfSec',
-      expected: `accounts read as of ${table.asOfSec}`,
-      facts: { accounts: portfolio.asOfSec, market: table.asOfSec },
-    })
-  }
   const venues = readings.flatMap((reading) =>
     reading.venues.map((venue) => ({
       venue: venue.state.venue,
@@ -93,39 +111,5 @@ export function reportAccounts(
       surviveWith: SURVIVE_WITH,
     }),
     withoutWorstVenue: computeWithoutWorstVenue(table, level, venues),
-  })
-}
-
-/** `initial`, `maintenance`, or a stress multiple such as `1.5`. Throws INVALID_INPUT. */
-export function parseLevel(text: string, parameters: ParameterSet): Ppm {
-  if (text === 'initial') return parameters.levels.initial
-  if (text === 'maintenance') return parameters.levels.maintenance
-  if (/^\d{1,2}(\.\d{1,6})?$/.test(text)) {
-    const [whole = '0', fraction = ''] = text.split('.')
-    const value = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(6, '0'))
-    if (value > 0n && value < 1n << 24n) return ppm(value)
-  }
-  throw new PlimsollError('INVALID_INPUT', 'The requirement level is not understood.', {
-    field: '--level',
-    expected: 'initial, maintenance, or a multiple of initial such as 1.5, below 16.7',
-  })
-}
-
-/** Integer option. Throws INVALID_INPUT naming it. */
-export function parseInteger(text: string, option: string): number {
-  const value = Number(text)
-  if (/^\d{1,15}$/.test(text) && Number.isSafeInteger(value)) return value
-  throw new PlimsollError('INVALID_INPUT', `${option} is not a whole number.`, {
-    field: option,
-    expected: 'a whole number',
-  })
-}
-
-/** A field element given in decimal or 0x hex. Throws INVALID_INPUT naming the option, never the value. */
-export function parseElement(text: string, option: string): bigint {
-  if (/^(0x[0-9a-fA-F]{1,64}|\d{1,78})$/.test(text)) return BigInt(text)
-  throw new PlimsollError('INVALID_INPUT', `${option} is not a number.`, {
-    field: option,
-    expected: 'decimal digits or 0x hex',
   })
 }

@@ -1,5 +1,9 @@
-import { errorCodes, formatError, PlimsollError } from '../errors.ts'
+import { type ErrorDetails, errorCodes, formatError, PlimsollError } from '../errors.ts'
 import { encodeCanonical, type Json } from '../units/canonical.ts'
+import type { CliContext } from './cliContext.ts'
+
+/** Exit code of a bug: a failure that is no PlimsollError. */
+const BUG = 70
 
 /** bigints as decimal strings, maps as objects: what `--json` prints. */
 export function toJson(value: unknown): Json {
@@ -18,30 +22,53 @@ export function toJson(value: unknown): Json {
   return null
 }
 
+/** Indented JSON with bigints as decimal strings and a last newline: what files hold. */
+export function encodeFile(value: unknown): string {
+  return `${JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? item.toString() : item), 2)}\n`
+}
+
 /** Prints a result: one line of canonical JSON, or text for people. */
-export function print(json: boolean, value: unknown, text: () => string): void {
-  process.stdout.write(`${json ? encodeCanonical(toJson(value)) : text()}\n`)
+export function print(cli: CliContext, value: unknown, text: () => string): void {
+  cli.stdout(`${cli.json ? encodeCanonical(toJson(value)) : text()}\n`)
 }
 
 /** Progress and notices go to standard error, so that standard output stays a result. */
-export function progress(text: string): void {
-  process.stderr.write(`${text}\n`)
+export function progress(cli: CliContext, text: string): void {
+  cli.stderr(`${text}\n`)
 }
 
-/** Prints an error without stack trace and returns the exit code that scripts can use. */
-export function reportError(error: unknown, json: boolean): number {
-  if (error instanceof PlimsollError) {
-    const { code, message, details } = error
-    const { cause: _, ...facts } = details
-    process.stderr.write(
-      json ? `${encodeCanonical(toJson({ code, message, ...facts }))}\n` : `${formatError(error)}\n`,
+/**
+ * Prints an error without stack trace and returns its exit code. What fails after Ctrl-C fails because of it, whatever
+ * the failure calls itself.
+ */
+export function reportError(cli: CliContext, error: unknown): number {
+  if (cli.signal.aborted)
+    return reportKnown(
+      cli,
+      new PlimsollError('CANCELLED', 'The work was cancelled; nothing half-written is left.'),
     )
-    return errorCodes[code].exit
+  if (error instanceof PlimsollError) return reportKnown(cli, error)
+  const name = error instanceof Error ? error.name : typeof error
+  const message = `Plimsoll stopped on an unexpected ${name}: this is a bug.`
+  const remedy = 'Run again with NODE_DEBUG=plimsoll, which shows where, and report it.'
+  cli.stderr(
+    cli.json
+      ? `${encodeCanonical({ code: 'INTERNAL', message, remedy })}\n`
+      : `INTERNAL: ${message}\n  remedy: ${remedy}\n`,
+  )
+  // Frames only: the message of an unexpected error could quote a private value.
+  if (cli.environment.NODE_DEBUG === 'plimsoll' && error instanceof Error) {
+    const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []
+    cli.stderr(`${frames.join('\n')}\n`)
   }
-  const message = error instanceof Error && error.name !== 'Error' ? error.name : 'unexpected failure'
-  const text = `Plimsoll stopped: ${message}. This is a bug; run again with NODE_DEBUG=plimsoll to see where.`
-  process.stderr.write(json ? `${encodeCanonical({ code: 'INTERNAL', message: text })}\n` : `${text}\n`)
-  if (process.env.NODE_DEBUG === 'plimsoll' && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`)
-  return 70
+  return BUG
+}
+
+function reportKnown(cli: CliContext, error: PlimsollError): number {
+  const { code, message } = error
+  const { cause: _, ...facts }: ErrorDetails = error.details
+  cli.stderr(
+    cli.json ? `${encodeCanonical(toJson({ code, message, ...facts }))}\n` : `${formatError(error)}\n`,
+  )
+  return errorCodes[code].exit
 }

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
+import type { CliContext, CliWorld } from './cliContext.ts'
 import { addAttestCommand } from './commands/attest.ts'
+import { addAttestorsCommand } from './commands/attestors.ts'
 import { addControlCommand } from './commands/control.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addIdentityCommand } from './commands/identity.ts'
@@ -10,41 +12,56 @@ import { addReadCommand } from './commands/read.ts'
 import { addServeCommand } from './commands/serve.ts'
 import { addVerifyCommand } from './commands/verify.ts'
 import { reportError } from './output.ts'
+import { packageVersion } from './packageVersion.ts'
+import { toUsageError } from './usageError.ts'
 
-/** Every command of the CLI, in the order of the journey. */
-export function buildProgram(): Command {
+/** In the order of the journey. */
+const addCommands = [
+  addIdentityCommand,
+  addAttestorsCommand,
+  addReadCommand,
+  addPublishCommand,
+  addMarginCommand,
+  addControlCommand,
+  addAttestCommand,
+  addProveCommand,
+  addVerifyCommand,
+  addServeCommand,
+  addDemoCommand,
+]
+
+function buildProgram(cli: CliContext): Command {
   const program = new Command('plimsoll')
     .description(
       'nets accounts of many venues and proves in zero knowledge that equity covers the margin requirement',
     )
+    .version(packageVersion())
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-  addIdentityCommand(program)
-  addReadCommand(program)
-  addPublishCommand(program)
-  addMarginCommand(program)
-  addControlCommand(program)
-  addAttestCommand(program)
-  addProveCommand(program)
-  addVerifyCommand(program)
-  addServeCommand(program)
-  addDemoCommand(program)
-  for (const command of program.commands) command.exitOverride()
+    // Errors are printed by runCli, in one form.
+    .configureOutput({ writeOut: cli.stdout, writeErr: () => undefined })
+    .addHelpText('after', '\nExit codes: 0 done, 1 a proof refused, 2 bad input, 3 risk table, 4 venue,')
+    .addHelpText(
+      'after',
+      '5 attestor, 6 prover, 70 a bug, 130 cancelled. docs/cli.md walks through the journey.',
+    )
+  for (const add of addCommands) add(program, cli)
+  for (const command of program.commands) command.option('--json', 'print the result as one line of JSON')
   return program
 }
 
-/**
- * Runs the CLI and returns its exit code: 0 done, 1 a proof refused, 2 bad input, 3 table, 4 venue, 5 attestor,
- * 6 prover, 130 cancelled, 70 a bug. Errors go to standard error without a stack trace.
- */
-export async function runCli(arguments_: readonly string[]): Promise<number> {
+/** Runs the CLI and returns its exit code. Errors go to standard error without a stack trace. */
+export async function runCli(arguments_: readonly string[], world: CliWorld): Promise<number> {
+  const cli: CliContext = { ...world, json: arguments_.includes('--json'), exitCode: 0 }
+  const program = buildProgram(cli)
   try {
-    await buildProgram().parseAsync([...arguments_], { from: 'user' })
-    const code = process.exitCode
-    return typeof code === 'number' ? code : 0
+    await program.parseAsync([...arguments_], { from: 'user' })
+    return cli.exitCode
   } catch (error) {
-    // commander has printed help or usage already
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    return reportError(error, arguments_.includes('--json'))
+    if (!(error instanceof CommanderError)) return reportError(cli, error)
+    // Help and version that were asked for are printed already.
+    if (error.exitCode === 0) return 0
+    if (error.code !== 'commander.help') return reportError(cli, toUsageError(error, arguments_))
+    cli.stderr(program.helpInformation())
+    return 2
   }
 }

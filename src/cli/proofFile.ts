@@ -3,9 +3,11 @@ import type { ProofEnvelope } from '../../prover/prove.ts'
 import { PlimsollError } from '../errors.ts'
 import { circuitSizes } from '../protocol/spec.ts'
 
+export const PROOF_SCHEMA = 'plimsoll.proof/1'
+
 const decimal = z.string().regex(/^\d{1,78}$/, 'decimal digits')
 const schema = z.strictObject({
-  schema: z.literal('plimsoll.proof/1'),
+  schema: z.literal(PROOF_SCHEMA),
   size: z.enum(Object.keys(circuitSizes) as [keyof typeof circuitSizes]),
   trust: z.enum(['development', 'ceremony']),
   publicSignals: z.array(decimal),
@@ -25,6 +27,6 @@ export function parseProofFile(json: unknown): ProofEnvelope {
   const issue = parsed.error.issues[0]
   throw new PlimsollError('INVALID_INPUT', 'The proof file is malformed.', {
     field: `proof.${issue?.path.join('.') ?? ''}`,
-    expected: issue?.message ?? 'plimsoll.proof/1',
+    expected: issue?.message ?? PROOF_SCHEMA,
   })
 }

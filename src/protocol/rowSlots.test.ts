@@ -22,7 +22,9 @@ function assertAssigned(lines: readonly (bigint | null)[]): void {
   const assigned = slots.flatMap(({ lineIndexes }) => lineIndexes)
   const expected = [...lines.keys()].filter((index) => lines[index] !== null)
   expect([...assigned].sort((a, b) => a - b)).toEqual(expected)
-  for (const [row, { instrumentId, lineIndexes }] of slots.entries()) {
+  expect(new Set(slots.map(({ row }) => row)).size).toBe(slots.length)
+  for (const { row, instrumentId, lineIndexes } of slots) {
+    expect(row).toBeLessThan(size.rows)
     expect(lineIndexes.length).toBeGreaterThan(0)
     expect(lineIndexes.length).toBeLessThanOrEqual(slotCapacity(size, row))
     for (const index of lineIndexes) expect(lines[index]).toBe(instrumentId)
@@ -84,6 +86,14 @@ describe('size s', () => {
     assertAssigned(lines)
     const rows = assignRowSlots(size, lines).filter(({ instrumentId }) => instrumentId === 7n)
     expect(rows.map(({ lineIndexes }) => lineIndexes.length)).toEqual([2, 2, 1])
+  })
+
+  test('what is left of an instrument takes a small row, so that pairs find the roomy ones', () => {
+    const [everywhere, twice] = [
+      [1n, 2n, 3n, 4n],
+      [5n, 6n, 7n, 8n],
+    ]
+    assertAssigned(layOut([[...everywhere, ...twice], [...everywhere, ...twice], everywhere]))
   })
 
   test('a thirteenth instrument is refused by name', () => {

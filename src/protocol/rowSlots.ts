@@ -24,16 +24,21 @@ export function assignRowSlots(size: CircuitSize, instrumentOfLine: readonly (bi
     if (id !== null) linesOf.set(id, [...(linesOf.get(id) ?? []), index])
   }
   const byLines = [...linesOf.entries()].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))
-  // Roomiest first; rows of one capacity are interchangeable.
-  const free = [...Array(size.rows).keys()].sort(
-    (a, b) => slotCapacity(size, b) - slotCapacity(size, a) || a - b,
-  )
+  const free = new Set(Array(size.rows).keys())
+  const take = (lines: number): number | undefined => {
+    const capacity = (row: number): number => slotCapacity(size, row)
+    const holding = [...free]
+      .filter((row) => capacity(row) >= lines)
+      .sort((a, b) => capacity(a) - capacity(b) || a - b)
+    const [row] = holding.length > 0 ? holding : [...free].sort((a, b) => capacity(b) - capacity(a) || a - b)
+    if (row !== undefined) free.delete(row)
+    return row
+  }
   const slots: RowSlot[] = []
   for (const [instrumentId, lineIndexes] of byLines) {
     let rest = lineIndexes
     while (rest.length > 0) {
-      const fitting = free.findLastIndex((row) => slotCapacity(size, row) >= rest.length)
-      const [row] = free.splice(Math.max(0, fitting), 1)
+      const row = take(rest.length)
       if (row === undefined) throw outOfRows(size)
       const capacity = slotCapacity(size, row)
       slots.push({ row, instrumentId, lineIndexes: rest.slice(0, capacity) })

@@ -1,102 +1,121 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
-import { z } from 'zod'
+import { parseAccountsFile } from '../../accounts/accountsFile.ts'
 import { attestAccount } from '../../attestor/attest.ts'
-import { createBook } from '../../attestor/book.ts'
+import { type AttestorBook, createBook } from '../../attestor/book.ts'
 import { decodeBook, encodeBook } from '../../attestor/bookFile.ts'
 import { parseControlProofs } from '../../attestor/controlFile.ts'
 import { encodeSignedSnapshots } from '../../attestor/snapshotFile.ts'
 import { PlimsollError } from '../../errors.ts'
 import { signBatch } from '../../protocol/attestorSet.ts'
-import { derivePublicKey } from '../../protocol/eddsa.ts'
 import { hashSnapshot, type Snapshot } from '../../protocol/snapshot.ts'
 import { TREE_ARITY } from '../../protocol/spec.ts'
-import { readJson, writePrivate } from '../files.ts'
-import {
-  loadTableInputs,
-  parseElement,
-  parseInteger,
-  type TableOptions,
-  withTableOptions,
-} from '../inputs.ts'
+import { loadSigningKey } from '../attestorKey.ts'
+import type { CliContext } from '../cliContext.ts'
+import { type ClockOptions, loadClock, withClockOption } from '../clockOption.ts'
+import { assertOutput, readJson, writePrivate } from '../files.ts'
+import { assertSameInstant, loadTableInputs, type TableOptions, withTableOptions } from '../inputs.ts'
+import { encodeLien, type LienOptions, parseLienRegistry, withLienOptions } from '../lienOption.ts'
+import { holdLock } from '../lockFile.ts'
 import { print, progress } from '../output.ts'
-import { loadReadings } from './read.ts'
+import { parseElement } from '../parseOption.ts'
+import { loadReadings } from '../readingsFile.ts'
 
-interface Options extends TableOptions {
+interface Options extends TableOptions, LienOptions, ClockOptions {
   readonly readings: string
+  readonly accounts: string
+  readonly leaveOut?: string
   readonly identity: string
   readonly control: string
   readonly book: string
   readonly keyVariable: string
-  readonly lien: string
-  readonly now: string
   readonly out: string
-  readonly json?: boolean
 }
 
-/** An attestor's signing key from the environment; never from a file of the project or the command line. */
-function signingKey(variable: string): { secret: string; key: { x: bigint; y: bigint } } {
-  const secret = z.string().min(32).safeParse(process.env[variable])
-  if (!secret.success) {
-    throw new PlimsollError('INVALID_INPUT', `The environment variable ${variable} holds no signing key.`, {
-      field: '--key-variable',
-      expected: 'at least 32 characters of uniformly random text',
-    })
-  }
-  const [x, y] = derivePublicKey(secret.data)
-  return { secret: secret.data, key: { x: BigInt(x), y: BigInt(y) } }
-}
-
-export function addAttestCommand(program: Command): void {
-  withTableOptions(
-    program.command('attest').description('check accounts as an attestor and sign their snapshots'),
-  )
-    .requiredOption('--readings <file>', 'what this attestor read (plimsoll read)')
+export function addAttestCommand(program: Command, cli: CliContext): void {
+  const command = program.command('attest').description('check accounts as an attestor and sign snapshots')
+  withLienOptions(withClockOption(withTableOptions(command)))
+    .requiredOption('--readings <file>', 'what this attestor itself read (plimsoll read)')
+    .requiredOption(
+      '--accounts <file>',
+      'this attestor’s accounts file: what an address of each chain is made of',
+    )
+    .option('--leave-out <ids>', 'instrument ids of long coins and options left out, comma-separated')
     .requiredOption('--identity <commitment>', 'identity commitment the snapshots are for')
-    .requiredOption('--control <file>', 'control proofs, one per account')
-    .requiredOption('--book <file>', 'the attestor set’s book; made when missing')
-    .requiredOption('--now <seconds>', 'the attestor’s clock, seconds')
+    .requiredOption('--control <file>', 'proofs of control, one per account (plimsoll control)')
+    .requiredOption('--book <file>', 'the attestor set’s book (private, mode 0600); made when missing')
     .option('--key-variable <name>', 'environment variable with the signing key', 'PLIMSOLL_ATTESTOR_KEY')
-    .option('--lien <number>', 'registry the accounts are pledged to, 0 for none', '0')
     .requiredOption('--out <file>', 'where to write the signed snapshots (private, mode 0600)')
-    .option('--json', 'machine-readable output')
     .action(async (options: Options) => {
-      const { list, parameters } = await loadTableInputs(options)
-      const { secret, key } = signingKey(options.keyVariable)
-      const identity = parseElement(options.identity, '--identity')
-      const lien = parseElement(options.lien, '--lien')
-      const nowSec = parseInteger(options.now, '--now')
-      const proofs = parseControlProofs(await readJson(options.control, '--control'))
-      const saved = await readFile(options.book, 'utf8').catch(() => null)
-      const book =
-        saved === null
-          ? createBook({ identityNoticeSec: 86_400, lienFreshnessSec: 3_600 })
-          : decodeBook(saved)
-      const snapshots: Snapshot[] = []
-      for (const reading of await loadReadings(options.readings)) {
-        progress(`checking ${reading.name}`)
-        const control = proofs.find(({ claim }) => claim.accountId === reading.accountId)
-        if (control === undefined) {
-          throw new PlimsollError('CONTROL_UNPROVED', `No control proof is given for ${reading.name}.`, {
-            field: '--control',
-            expected: 'a proof for every account read',
-          })
-        }
-        snapshots.push(
-          await attestAccount({ key, book, list, parameters }, { reading, identity, lien, control, nowSec }),
-        )
+      await assertOutput(options.out, '--out', 'plimsoll.snapshots/1')
+      await assertOutput(options.book, '--book', 'plimsoll.book/1')
+      const lock = await holdLock(options.book, '--book')
+      try {
+        await attest(cli, options)
+      } finally {
+        await lock.close()
       }
-      const batches = Array.from({ length: Math.ceil(snapshots.length / TREE_ARITY) }, (_, b) =>
-        signBatch(secret, key, snapshots.slice(b * TREE_ARITY, (b + 1) * TREE_ARITY).map(hashSnapshot)),
-      )
-      // The book first: a snapshot that left without an entry could be contradicted later.
-      await writePrivate(options.book, encodeBook(book))
-      await writePrivate(options.out, encodeSignedSnapshots({ snapshots, signatures: batches }))
-      print(
-        options.json === true,
-        { accounts: snapshots.length, signatures: batches.length, attestor: key, file: options.out },
-        () =>
-          `${snapshots.length} accounts attested under ${batches.length} signature(s), written to ${options.out}`,
-      )
     })
+}
+
+async function attest(cli: CliContext, options: Options): Promise<void> {
+  const { list, parameters, table } = await loadTableInputs(options)
+  const { secret, key } = loadSigningKey(cli.environment, options.keyVariable)
+  const identity = parseElement(options.identity, '--identity')
+  const lien = encodeLien(parseLienRegistry(options))
+  const nowSec = loadClock(cli, options)()
+  const { venuesOfChain } = parseAccountsFile(await readJson(options.accounts, '--accounts'))
+  const leaveOut = (options.leaveOut ?? '')
+    .split(',')
+    .filter((id) => id !== '')
+    .map((id) => parseElement(id, '--leave-out'))
+  const proofs = parseControlProofs(await readJson(options.control, '--control'))
+  const readings = await loadReadings(options.readings)
+  assertSameInstant(readings, table)
+  const book = await loadBook(cli, options.book)
+  const snapshots: Snapshot[] = []
+  for (const reading of readings) {
+    progress(cli, `checking ${reading.name}`)
+    const control = proofs.find(({ claim }) => claim.accountId === reading.accountId)
+    if (control === undefined) {
+      throw new PlimsollError('CONTROL_UNPROVED', `No control proof is given for ${reading.name}.`, {
+        field: '--control',
+        expected: 'a proof for every account read',
+        remedy: 'Make it from these readings with plimsoll control.',
+      })
+    }
+    snapshots.push(
+      await attestAccount(
+        { key, book, list, parameters, venuesOfChain },
+        { reading, identity, lien, control, nowSec, leaveOut },
+      ),
+    )
+  }
+  const signatures = Array.from({ length: Math.ceil(snapshots.length / TREE_ARITY) }, (_, b) =>
+    signBatch(secret, key, snapshots.slice(b * TREE_ARITY, (b + 1) * TREE_ARITY).map(hashSnapshot)),
+  )
+  if (cli.signal.aborted)
+    throw new PlimsollError('CANCELLED', 'The work was cancelled; nothing half-written is left.')
+  // The book first: a snapshot that left without an entry could be contradicted later.
+  await writePrivate(options.book, encodeBook(book))
+  await writePrivate(options.out, encodeSignedSnapshots({ snapshots, signatures }))
+  print(
+    cli,
+    { accounts: snapshots.length, signatures: signatures.length, attestor: key, file: options.out },
+    () => `${snapshots.length} accounts attested, ${signatures.length} signature(s), kept in ${options.out}`,
+  )
+}
+
+/** The book; a new one only where there is none, never where one cannot be read. */
+async function loadBook(cli: CliContext, path: string): Promise<AttestorBook> {
+  const saved = await readFile(path, 'utf8').catch((cause: unknown) => {
+    if ((cause as { code?: unknown }).code === 'ENOENT') return null
+    throw new PlimsollError('INVALID_INPUT', 'The attestor’s book cannot be read.', {
+      field: '--book',
+      cause,
+    })
+  })
+  if (saved !== null) return decodeBook(saved)
+  progress(cli, `beginning a new book in ${path}`)
+  return createBook({ identityNoticeSec: 86_400, lienFreshnessSec: 3_600 })
 }

@@ -1,52 +1,60 @@
 import type { Command } from 'commander'
-import { getAddress, isAddress } from 'viem'
-import { chainAccountId } from '../../attestor/accountId.ts'
-import { controlTypedData } from '../../attestor/control.ts'
+import { encodeControlProofs } from '../../attestor/controlFile.ts'
 import { PlimsollError } from '../../errors.ts'
-import { parseElement, parseInteger } from '../inputs.ts'
-import { print } from '../output.ts'
+import { parseAttestorKey } from '../attestorKey.ts'
+import type { CliContext } from '../cliContext.ts'
+import { buildControlRequest, signControlRequest } from '../controlRequest.ts'
+import { assertOutput, writePrivate } from '../files.ts'
+import { encodeFile, print, progress } from '../output.ts'
+import { collect, parseElement, parseInteger } from '../parseOption.ts'
+import { loadReadings } from '../readingsFile.ts'
 
 interface Options {
-  readonly address: string
-  readonly chainId: string
+  readonly readings: string
   readonly identity: string
-  readonly attestorX: string
-  readonly attestorY: string
+  readonly attestor: string
   readonly expiry: string
-  readonly json?: boolean
+  readonly signature?: readonly string[]
+  readonly out?: string
 }
 
-export function addControlCommand(program: Command): void {
+export function addControlCommand(program: Command, cli: CliContext): void {
   program
     .command('control')
-    .description('print the typed data that an address signs to prove control for an identity')
-    .requiredOption('--address <address>', 'the account')
-    .requiredOption('--chain-id <number>', 'its chain')
-    .requiredOption('--identity <commitment>', 'identity commitment')
-    .requiredOption('--attestor-x <number>', 'attestor key, x')
-    .requiredOption('--attestor-y <number>', 'attestor key, y')
-    .requiredOption('--expiry <seconds>', 'when the proof of control ends')
-    .option('--json', 'machine-readable output')
-    .action((options: Options) => {
-      if (!isAddress(options.address)) {
-        throw new PlimsollError('INVALID_INPUT', 'The account is no address.', {
-          field: '--address',
-          expected: 'an address',
-        })
-      }
-      const chainId = parseInteger(options.chainId, '--chain-id')
-      const claim = {
+    .description('prove control of the accounts read: print what addresses sign, then collect the signatures')
+    .requiredOption('--readings <file>', 'what plimsoll read wrote')
+    .requiredOption('--identity <commitment>', 'identity commitment (plimsoll identity)')
+    .requiredOption('--attestor <x,y>', 'public key of the attestor (plimsoll attestors)')
+    .requiredOption('--expiry <seconds>', 'when the proofs of control end')
+    .option('--signature <hex>', 'a signature over the typed data printed; repeat for more', collect)
+    .option('--out <file>', 'where to keep the proofs (private, mode 0600); without it, prints what to sign')
+    .action(async (options: Options) => {
+      const request = buildControlRequest(await loadReadings(options.readings), {
         identity: parseElement(options.identity, '--identity'),
-        attestor: {
-          x: parseElement(options.attestorX, '--attestor-x'),
-          y: parseElement(options.attestorY, '--attestor-y'),
-        },
-        accountId: chainAccountId(chainId, getAddress(options.address)),
+        attestor: parseAttestorKey(options.attestor, '--attestor'),
         expirySec: parseInteger(options.expiry, '--expiry'),
+      })
+      if (options.out === undefined) {
+        if (options.signature !== undefined) {
+          throw new PlimsollError('INVALID_INPUT', 'Signatures are given, and no file for the proofs.', {
+            field: '--out',
+            expected: 'where to keep the proofs',
+          })
+        }
+        const toSign = request.flatMap((item) => (item.kind === 'typedData' ? [item] : []))
+        for (const { name, address } of toSign) progress(cli, `${name}: to be signed by ${address}`)
+        print(cli, { toSign: toSign.map(({ typedData, address }) => ({ address, typedData })) }, () =>
+          toSign.map(({ typedData }) => encodeFile(typedData).trimEnd()).join('\n'),
+        )
+        return
       }
-      const typedData = controlTypedData(claim, chainId)
-      print(options.json === true, typedData, () =>
-        JSON.stringify(typedData, (_, value) => (typeof value === 'bigint' ? value.toString() : value), 2),
+      await assertOutput(options.out, '--out', 'plimsoll.control/1')
+      const proofs = await signControlRequest(request, options.signature ?? [])
+      await writePrivate(options.out, encodeControlProofs(proofs))
+      print(
+        cli,
+        { accounts: proofs.length, file: options.out },
+        () => `control of ${proofs.length} accounts, kept in ${options.out}`,
       )
     })
 }

@@ -1,68 +1,68 @@
 import type { Command } from 'commander'
-import { getAddress } from 'viem'
-import { loadVerificationKey } from '../../../prover/artifacts.ts'
-import { verifyProof } from '../../../prover/verify.ts'
+import { closeSnarkjs } from '../../../prover/snarkjs.ts'
+import type { Publishing } from '../../api/dependencies.ts'
 import { buildServer } from '../../api/server.ts'
-import { createAttestorRoots } from '../../verifier/attestorRoots.ts'
-import { createTableStore } from '../../verifier/tableStore.ts'
-import { parseInteger } from '../inputs.ts'
-import { print } from '../output.ts'
-import { loadStatementInputs, type StatementOptions, withStatementOptions } from './prove.ts'
+import { PlimsollError } from '../../errors.ts'
+import { buildVerifier, type VerifierOptions, withVerifierOptions } from '../buildVerifier.ts'
+import type { CliContext } from '../cliContext.ts'
+import { type ClockOptions, loadClock, withClockOption } from '../clockOption.ts'
+import { print, progress } from '../output.ts'
+import { packageVersion } from '../packageVersion.ts'
+import { parseInteger } from '../parseOption.ts'
+import { untilAborted } from '../untilAborted.ts'
 
-interface Options extends StatementOptions {
+interface Options extends VerifierOptions, ClockOptions {
   readonly port: string
-  readonly maximumAge: string
   readonly publisherToken?: string
-  readonly allowDevelopmentKeys?: boolean
-  readonly json?: boolean
 }
 
-export function addServeCommand(program: Command): void {
-  withStatementOptions(
-    program.command('serve').description('serve the HTTP API: margin, risk tables, verification'),
+export function addServeCommand(program: Command, cli: CliContext): void {
+  const command = program.command('serve')
+  withClockOption(
+    withVerifierOptions(
+      command.description('serve the HTTP API on the loopback address until stopped; see docs/api.md'),
+    ),
   )
-    .option('--port <number>', 'port on the loopback address', '8080')
-    .option('--maximum-age <seconds>', 'how old T may be', '3600')
+    .option('--port <number>', 'port, 0 for any that is free', '8080')
     .option(
       '--publisher-token <name>',
-      'environment variable with the token of the publisher; closed without',
+      'environment variable with the token that registers tables; without it only the table given is known',
     )
-    .option('--allow-development-keys', 'accept a key that anyone can forge proofs for')
-    .option('--json', 'machine-readable output')
     .action(async (options: Options) => {
-      const demand = await loadStatementInputs(options)
-      const allowDevelopment = options.allowDevelopmentKeys === true
-      const key = await loadVerificationKey('s', { allowDevelopment })
-      const token = options.publisherToken === undefined ? undefined : process.env[options.publisherToken]
-      const { asOfSec: _, ...terms } = demand.terms
-      const server = buildServer({
-        version: '0.1.0',
-        now: () => Math.floor(Date.now() / 1000),
-        publishing: token === undefined ? { kind: 'closed' } : { kind: 'token', token },
-        verifier: {
-          paused: false,
-          policy: {
-            chainId: parseInteger(options.chainId, '--chain-id'),
-            verifier: getAddress(options.verifier),
-            parametersHash: demand.inputs.parameters.hash,
-            maximumAgeSec: parseInteger(options.maximumAge, '--maximum-age'),
-            developmentKeys: allowDevelopment ? ['s'] : [],
-            purposes: new Map([
-              [options.purpose, { terms, lienRegistry: null, subjects: new Map([[demand.subject, null]]) }],
-            ]),
-          },
-          keys: new Map([['s', { isDevelopment: key.plimsollSetup.kind === 'development' }]]),
-          tables: createTableStore(),
-          attestors: createAttestorRoots(demand.attestors.root),
-          isNullifierUsed: async () => false,
-          verifyProof: (_size, signals, proof) => verifyProof(key, signals, proof),
-        },
-      })
-      const address = await server.listen({ host: '127.0.0.1', port: parseInteger(options.port, '--port') })
-      print(
-        options.json === true,
-        { address },
-        () => `listening on ${address}, documentation at ${address}/docs`,
+      const port = parseInteger(options.port, '--port')
+      const publishing = loadPublishing(cli, options.publisherToken)
+      const now = loadClock(cli, options)
+      const verifier = await buildVerifier(options)
+      if (
+        options.allowDevelopmentKeys !== true &&
+        [...verifier.keys.values()].every((key) => key.isDevelopment)
       )
+        progress(cli, 'every key is a development key and none is allowed: every proof will be refused')
+      const server = buildServer({ version: packageVersion(), now, publishing, verifier })
+      try {
+        const address = await server.listen({ host: '127.0.0.1', port }).catch((cause: unknown) => {
+          throw new PlimsollError('INVALID_INPUT', `Port ${port} cannot be listened on.`, {
+            field: '--port',
+            expected: 'a free port from 0 to 65535',
+            cause,
+          })
+        })
+        print(cli, { address }, () => `listening on ${address}, documentation at ${address}/docs`)
+        await untilAborted(cli.signal)
+      } finally {
+        await server.close()
+        await closeSnarkjs()
+      }
     })
+}
+
+function loadPublishing(cli: CliContext, variable: string | undefined): Publishing {
+  if (variable === undefined) return { kind: 'closed' }
+  const token = cli.environment[variable] ?? ''
+  if (token.length >= 16) return { kind: 'token', token }
+  throw new PlimsollError('INVALID_INPUT', `The environment variable ${variable} holds no token.`, {
+    field: '--publisher-token',
+    expected: 'the name of a variable with at least 16 characters',
+    remedy: 'Make one with "openssl rand -hex 32" and export it under that name.',
+  })
 }
