@@ -3,6 +3,7 @@ import type { VerificationKey } from '../../prover/groth16.ts'
 import type { ProvedMargin } from '../../prover/prove.ts'
 import { verifyProof } from '../../prover/verify.ts'
 import { buildServer } from '../../src/api/server.ts'
+import { packageVersion } from '../../src/cli/packageVersion.ts'
 import { FIELD_MODULUS } from '../../src/protocol/spec.ts'
 import type { ProofRequest } from '../../src/protocol/witness.ts'
 import { createAttestorRoots } from '../../src/verifier/attestorRoots.ts'
@@ -52,7 +53,7 @@ async function showApi(
   const { asOfSec: _, ...terms } = request.terms
   const demand = { terms, lienRegistry: null, subjects: new Map([[request.subject, null]]) }
   const server = buildServer({
-    version: '0.1.0',
+    version: packageVersion(),
     now: () => clock.nowSec,
     publishing: { kind: 'open' },
     verifier: {

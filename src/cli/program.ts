@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import type { CliContext, CliWorld } from './cliContext.ts'
 import { addAttestCommand } from './commands/attest.ts'
 import { addAttestorsCommand } from './commands/attestors.ts'
+import { addNoticeCommand, addReleaseCommand } from './commands/book.ts'
 import { addControlCommand } from './commands/control.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addIdentityCommand } from './commands/identity.ts'
@@ -24,6 +25,8 @@ const addCommands = [
   addMarginCommand,
   addControlCommand,
   addAttestCommand,
+  addReleaseCommand,
+  addNoticeCommand,
   addProveCommand,
   addVerifyCommand,
   addServeCommand,

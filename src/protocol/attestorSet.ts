@@ -28,6 +28,7 @@ export interface BatchSignature {
 /** Order of the prime subgroup of Baby Jubjub. */
 const SUBGROUP_ORDER = 2736030358979909402780800718157159386076813972158567259200215660948447373041n
 
+/** Builds the tree. Whoever admits a key checks that it lies in the prime subgroup (`src/cli/attestorKey.ts`). */
 export function buildAttestorSet(keys: readonly AttestorKey[]): AttestorSet {
   const tree = buildTree(
     keys.map(({ x, y }) => poseidon([tags.attestor, x, y])),

@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { parseAccountsFile } from '../../accounts/accountsFile.ts'
 import { attestAccount } from '../../attestor/attest.ts'
-import { type AttestorBook, createBook } from '../../attestor/book.ts'
-import { decodeBook, encodeBook } from '../../attestor/bookFile.ts'
+import { encodeBook } from '../../attestor/bookFile.ts'
 import { parseControlProofs } from '../../attestor/controlFile.ts'
 import { encodeSignedSnapshots } from '../../attestor/snapshotFile.ts'
 import { PlimsollError } from '../../errors.ts'
@@ -11,6 +9,7 @@ import { signBatch } from '../../protocol/attestorSet.ts'
 import { hashSnapshot, type Snapshot } from '../../protocol/snapshot.ts'
 import { TREE_ARITY } from '../../protocol/spec.ts'
 import { loadSigningKey } from '../attestorKey.ts'
+import { BOOK_SCHEMA, loadBook } from '../bookFile.ts'
 import type { CliContext } from '../cliContext.ts'
 import { type ClockOptions, loadClock, withClockOption } from '../clockOption.ts'
 import { assertOutput, readJson, writePrivate } from '../files.ts'
@@ -48,7 +47,7 @@ export function addAttestCommand(program: Command, cli: CliContext): void {
     .requiredOption('--out <file>', 'where to write the signed snapshots (private, mode 0600)')
     .action(async (options: Options) => {
       await assertOutput(options.out, '--out', 'plimsoll.snapshots/1')
-      await assertOutput(options.book, '--book', 'plimsoll.book/1')
+      await assertOutput(options.book, '--book', BOOK_SCHEMA)
       const lock = await holdLock(options.book, '--book')
       try {
         await attest(cli, options)
@@ -104,18 +103,4 @@ async function attest(cli: CliContext, options: Options): Promise<void> {
     { accounts: snapshots.length, signatures: signatures.length, attestor: key, file: options.out },
     () => `${snapshots.length} accounts attested, ${signatures.length} signature(s), kept in ${options.out}`,
   )
-}
-
-/** The book; a new one only where there is none, never where one cannot be read. */
-async function loadBook(cli: CliContext, path: string): Promise<AttestorBook> {
-  const saved = await readFile(path, 'utf8').catch((cause: unknown) => {
-    if ((cause as { code?: unknown }).code === 'ENOENT') return null
-    throw new PlimsollError('INVALID_INPUT', 'The attestor’s book cannot be read.', {
-      field: '--book',
-      cause,
-    })
-  })
-  if (saved !== null) return decodeBook(saved)
-  progress(cli, `beginning a new book in ${path}`)
-  return createBook({ identityNoticeSec: 86_400, lienFreshnessSec: 3_600 })
 }

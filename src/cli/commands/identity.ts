@@ -7,7 +7,6 @@ import { print } from '../output.ts'
 import { randomElement } from '../randomElement.ts'
 
 // The demonstration finds it here.
-export { randomElement } from '../randomElement.ts'
 
 export function addIdentityCommand(program: Command, cli: CliContext): void {
   program
