@@ -25,7 +25,13 @@ function install() {
   if (existsSync(join(root, 'node_modules', '.package-lock.json'))) return
   // Not npm ci: that refuses a lock without the optional packages of platforms that a registry mirror does not carry.
   // The lock's versions are taken all the same, and --no-save leaves the lock alone.
-  run('installing dependencies', 'npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'])
+  run('installing dependencies', 'npm', [
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ])
 }
 
 function test() {

@@ -83,7 +83,7 @@ export function computeLots(
     const instrument = find(termsKey(underlying ?? '', terms))
     const canOwe = sign < 0 || terms.kind === 'linear' || terms.kind === 'inverse'
     if (instrument === undefined || (!canOwe && leaveOut.has(instrument.id))) {
-      if (canOwe) throw withoutRow(holding, terms)
+      if (canOwe) throw withoutRow(holding)
       leftOut.push(holding)
       continue
     }
@@ -223,7 +223,7 @@ function indexInstruments(list: InstrumentList, asOfSec: number): (key: string) 
   return (key) => byKey.get(key)
 }
 
-function withoutRow({ venue, kind }: Holding, terms: Terms): PlimsollError {
+function withoutRow({ venue, kind }: Holding): PlimsollError {
   return new PlimsollError('OBLIGATION_WITHOUT_ROW', `A ${kind} held at ${venue} has no row and can owe.`, {
     field: `${venue}.${kind}`,
     expected: 'an instrument of the assigned list',

@@ -11,7 +11,11 @@ export function listNotProved({ lien }: Pick<Statement, 'lien'>, developmentKey:
     'That the attestors read the accounts truly, or that the market data of the risk table is true.',
     'That venues honour netting across each other; only that each account survives the demanded move.',
     'Who owns the coins: borrowed ones count while they are held.',
-    ...(lien === 0n ? ['That the accounts are not pledged or enrolled elsewhere, or by another subject here: no lien was demanded.'] : []),
+    ...(lien === 0n
+      ? [
+          'That the accounts are not pledged or enrolled elsewhere, or by another subject here: no lien was demanded.',
+        ]
+      : []),
     'That whoever sent the proof is its subject: compare the subject with whom you have authenticated.',
   ]
 }
