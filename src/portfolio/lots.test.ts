@@ -1,6 +1,15 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseInstrumentList } from '../instrument/instrument.ts'
-import { parseExact } from '../units/exact.ts'
+import {
+  addExact,
+  compareExact,
+  exact,
+  multiplyExact,
+  parseExact,
+  subtractExact,
+  ZERO,
+} from '../units/exact.ts'
 import type { Holding } from './holding.ts'
 import { computeLots } from './lots.ts'
 
@@ -180,24 +189,66 @@ describe('linear contracts', () => {
     ])
   })
 
-  test('long: the dust goes with its share of the cost', () => {
-    // 1.95 kept as 1.9: 195 x 1.9 / 1.95 = 190.
+  test('long: the dust goes, its cost stays', () => {
+    // 195 and not 195 x 1.9 / 1.95.
     expect(linesOf(linear('1.95', '195'))).toEqual([
       'BTC-PERP 19 @exchange',
-      'USD.settlement -19000 @exchange',
+      'USD.settlement -19500 @exchange',
     ])
   })
 
-  test('short: rounded up with its share of the proceeds', () => {
+  test('short: rounded up to a whole lot, its proceeds are not', () => {
     expect(linesOf(linear('-1.95', '-195'))).toEqual([
       'BTC-PERP -20 @exchange',
-      'USD.settlement 20000 @exchange',
+      'USD.settlement 19500 @exchange',
     ])
   })
 
-  test('less than a lot: a long vanishes with its cost, a short is a whole lot', () => {
-    expect(linesOf(linear('0.05', '5'))).toEqual([])
-    expect(linesOf(linear('-0.05', '-5'))).toEqual(['BTC-PERP -1 @exchange', 'USD.settlement 1000 @exchange'])
+  test('less than a lot: a long leaves its cost, a short is a whole lot for its own proceeds', () => {
+    expect(linesOf(linear('0.05', '5'))).toEqual(['USD.settlement -500 @exchange'])
+    expect(linesOf(linear('-0.05', '-5'))).toEqual(['BTC-PERP -1 @exchange', 'USD.settlement 500 @exchange'])
+  })
+
+  test('a cost that is income to a long shrinks with it', () => {
+    // 195 received for 1.95, of which 1.9 count: 190.
+    expect(linesOf(linear('1.95', '-195'))).toEqual([
+      'BTC-PERP 19 @exchange',
+      'USD.settlement 19000 @exchange',
+    ])
+    expect(linesOf(linear('0.05', '-5'))).toEqual([])
+  })
+
+  test('a loss that a short has booked grows with it', () => {
+    expect(linesOf(linear('-1.95', '195'))).toEqual([
+      'BTC-PERP -20 @exchange',
+      'USD.settlement -20000 @exchange',
+    ])
+  })
+
+  test('of size zero: what is owed on them stays owed, what is due is not counted', () => {
+    expect(linesOf(linear('0', '5'))).toEqual(['USD.settlement -500 @exchange'])
+    expect(linesOf(linear('0', '-5'))).toEqual([])
+    expect(linesOf(inverse('0', '-0.002'))).toEqual(['BTC.settlement -2 @exchange'])
+    expect(linesOf(inverse('0', '0.002'))).toEqual([])
+  })
+
+  test('never count for more than they are worth, at any mark', () => {
+    const amount = fc.bigInt({ min: -(10n ** 9n), max: 10n ** 9n }).map((atoms) => exact(atoms, 6))
+    const mark = fc.bigInt({ min: 0n, max: 10n ** 10n }).map((atoms) => exact(atoms, 6))
+    fc.assert(
+      fc.property(amount, amount, mark, (size, costBasis, price) => {
+        const contract: Holding = { ...linear('1', '1'), size, costBasis } as Holding
+        const { lines } = computeLots([contract], list, custody, T)
+        const counted = lines.reduce((total, { instrument, lots }) => {
+          const amountOfLots = multiplyExact(exact(lots, 0), instrument.lot)
+          const value = instrument.name === 'BTC-PERP' ? multiplyExact(amountOfLots, price) : amountOfLots
+          return addExact(total, value)
+        }, ZERO)
+        const worth = subtractExact(multiplyExact(size, price), costBasis)
+        expect(compareExact(counted, worth)).toBeLessThanOrEqual(0)
+      }),
+      { numRuns: 500 },
+    )
   })
 
   test('a cost of the other sign is income, and stays so', () => {
@@ -241,16 +292,16 @@ describe('inverse contracts', () => {
   })
 
   test('round against the holder the other way: the row of a long is short', () => {
-    // 1,005 is 101 lots short with 1010/1005 of the coins; a short's 1,005 is 100 lots with 1000/1005 of them.
+    // 1,005 is 101 lots short for the coins of 1,005; a short's 1,005 is 100 lots and owes those of 1,005.
     expect(linesOf(inverse('1005', '0.0201'))).toEqual([
       'BTC-PERP.inverse -101 @exchange',
       'BTC.settlement 20 @exchange',
     ])
     expect(linesOf(inverse('-1005', '-0.0201'))).toEqual([
       'BTC-PERP.inverse 100 @exchange',
-      'BTC.settlement -20 @exchange',
+      'BTC.settlement -21 @exchange',
     ])
-    expect(linesOf(inverse('-5', '-0.0001'))).toEqual([])
+    expect(linesOf(inverse('-5', '-0.0001'))).toEqual(['BTC.settlement -1 @exchange'])
   })
 
   test('keep the session’s result with the coin they settle in', () => {
@@ -276,6 +327,35 @@ describe('options', () => {
     expect(linesOf(option('1', '101'), option('1', '100', PAST))).toEqual([])
     expect(() => linesOf(option('-1', '101'))).toThrow(withoutRow)
     expect(() => linesOf(option('-1', '100', PAST))).toThrow(withoutRow)
+  })
+})
+
+describe('what the trader leaves out', () => {
+  const idOf = (name: string) => list.instruments.find((one) => one.name === name)?.id ?? 0n
+  const all = new Set(list.instruments.map(({ id }) => id))
+  const left = (holdings: readonly Holding[], ids: ReadonlySet<bigint> = all) => {
+    const { lines, leftOut } = computeLots(holdings, list, custody, T, ids)
+    return [lines.map(({ instrument, lots }) => `${instrument.name} ${lots}`), leftOut] as const
+  }
+
+  test('long coins and options, by their id', () => {
+    const held = [coin('USDC', '5'), coin('BTC', '1'), option('1')]
+    expect(left(held)).toEqual([[], held])
+    expect(left(held, new Set([idOf('BTC@own')]))).toEqual([['USDC@own 5', 'BTC-NEXT-100-C 10'], [held[1]]])
+  })
+
+  test('never what can owe: debts, shorts, contracts, money owed or due', () => {
+    expect(left([coin('USDC', '-5'), option('-1'), linear('2', '210'), inverse('-1000', '-0.02')])).toEqual([
+      [
+        'USDC@own -5',
+        'BTC-NEXT-100-C -10',
+        'BTC-PERP 20',
+        'BTC-PERP.inverse 100',
+        'USD.settlement -21000',
+        'BTC.settlement -20',
+      ],
+      [],
+    ])
   })
 })
 
