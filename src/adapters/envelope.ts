@@ -39,8 +39,9 @@ export function decodeEnvelope(text: string): Envelope {
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch (cause) {
-    throw new PlimsollError('INVALID_INPUT', 'The envelope is not JSON.', { field: 'envelope', cause })
+  } catch {
+    // Without a cause: the parser's message quotes the text, which is private.
+    throw new PlimsollError('INVALID_INPUT', 'The envelope is not JSON.', { field: 'envelope' })
   }
   const parsed = envelopeSchema.safeParse(json)
   if (!parsed.success) {

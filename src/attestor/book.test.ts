@@ -170,12 +170,20 @@ describe('one lien at a time', () => {
     attestAt(60, ALICE, FIRST)
     releaseLien(book, ACCOUNT, 500)
     expect(attestAt(500, ALICE, FIRST).lien).toBe(FIRST)
-    for (const asOfSec of [501, 550, 601]) {
+    for (const asOfSec of [501, 550, 600]) {
       expect(() => attestAt(asOfSec, ALICE, FIRST)).toThrow(lienConflict)
     }
     // Signing it for an older T restarts nothing.
     attestAt(450, ALICE, FIRST)
     expect(attestAt(601, ALICE, SECOND).lien).toBe(SECOND)
+  })
+
+  test('a released lien may be taken anew once its release has been waited out', () => {
+    attestAt(60, ALICE, FIRST)
+    releaseLien(book, ACCOUNT, 500)
+    expect(attestAt(601, ALICE, FIRST).lien).toBe(FIRST)
+    expect(() => attestAt(550, ALICE, FIRST)).toThrow(lienConflict)
+    expect(() => attestAt(2_000, ALICE, SECOND)).toThrow(lienConflict)
   })
 
   test('the new one is never signed for a T before its own beginning', () => {

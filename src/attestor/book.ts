@@ -79,7 +79,9 @@ export function assertBindable(
     asOfSec > lastSec &&
     (binding.lien === 0n ||
       (lienReleasedSec !== null && asOfSec > lienReleasedSec + book.policy.lienFreshnessSec))
-  if (asOfSec < lienFromSec || (binding.lien === lien ? !stands && binding.lien !== 0n : !free)) {
+  // A released lien may be taken anew, like any other, once its release has been waited out.
+  const allowed = free || (binding.lien === lien && (stands || lien === 0n))
+  if (asOfSec < lienFromSec || !allowed) {
     throw new PlimsollError('LIEN_CONFLICT', 'The account is pledged otherwise at this instant.', {
       field: 'lien',
       expected: 'the lien that stands at T, or a T after its release and freshness',

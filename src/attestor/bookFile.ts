@@ -54,6 +54,18 @@ export function decodeBook(text: string): AttestorBook {
   const parsed = schema.safeParse(json)
   if (!parsed.success) throw refuse(parsed.error.issues[0]?.path.join('.') ?? '')
   const { policy, bindings, snapshots: entered } = parsed.data
+  const accounts = new Map(bindings.map(({ accountId, lastSec }) => [accountId, lastSec]))
+  if (accounts.size !== bindings.length) throw refuse('bindings')
+  if (new Set(entered.map(({ accountId, asOfSec }) => `${accountId}@${asOfSec}`)).size !== entered.length) {
+    throw refuse('snapshots')
+  }
+  // Every binding ends where its last snapshot does: neither side may have lost entries.
+  const latest = new Map<bigint, number>()
+  for (const { accountId, asOfSec } of entered)
+    latest.set(accountId, Math.max(asOfSec, latest.get(accountId) ?? 0))
+  const whole =
+    latest.size === accounts.size && [...accounts].every(([id, lastSec]) => latest.get(id) === lastSec)
+  if (!whole) throw refuse('bindings.lastSec')
   return {
     policy,
     bindings: new Map(bindings.map(({ accountId, ...binding }) => [accountId, binding])),

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { PlimsollError } from '../errors.ts'
 import type { BatchSignature } from '../protocol/attestorSet.ts'
 import type { Snapshot } from '../protocol/snapshot.ts'
-import { lots } from '../units/fixed.ts'
+import { widths } from '../protocol/spec.ts'
+import { abs, lots } from '../units/fixed.ts'
 
 const integer = z
   .string()
@@ -10,17 +11,34 @@ const integer = z
   .transform(BigInt)
 const point = z.strictObject({ x: integer, y: integer })
 
+/** An integer from 0 that fits so many bits. */
+const natural = (bits: number) =>
+  integer.refine((value) => value >= 0n && value < 1n << BigInt(bits), `${bits} bits`)
+
 /** One snapshot as JSON; integers as decimal strings. */
 export const snapshotSchema = z.strictObject({
-  identity: integer,
-  accountId: integer,
-  venueId: z.int().min(0),
+  identity: natural(254),
+  accountId: natural(widths.digest),
+  venueId: z
+    .int()
+    .min(0)
+    .max(2 ** 32 - 1),
   asOfSec: z.int().positive(),
-  sequence: integer,
+  sequence: natural(64),
   provenance: z.enum(['derived', 'asserted', 'signed', 'proven']),
-  survivalPpm: z.int().min(0),
-  lien: integer,
-  lines: z.array(z.strictObject({ instrumentId: integer, lots: integer.transform(lots) })),
+  survivalPpm: z
+    .int()
+    .min(0)
+    .max(2 ** widths.survivalPpm - 1),
+  lien: natural(widths.digest),
+  lines: z.array(
+    z.strictObject({
+      instrumentId: natural(widths.instrumentId),
+      lots: integer
+        .refine((count) => count !== 0n && abs(count) < 1n << BigInt(widths.lots), 'lots')
+        .transform(lots),
+    }),
+  ),
 })
 
 const signedSchema = z.strictObject({

@@ -96,6 +96,8 @@ export function computeLots(
   }
   for (const { currency, venue, amount, origins } of settlements.values()) {
     const instrument = find(termsKey('', { kind: 'settlement', currency }))
+    // A claim that is not owed may be left out, like any other.
+    if (instrument === undefined && compareExact(amount, ZERO) >= 0) continue
     if (instrument === undefined) {
       throw new PlimsollError(
         'OBLIGATION_WITHOUT_ROW',

@@ -76,7 +76,7 @@ export function signBatch(
 
 /** Verifies a batch outside the circuit. S out of range answers false before any arithmetic. */
 export function verifyBatch({ key, snapshots, r8, s }: BatchSignature): boolean {
-  if (s < 0n || s >= SUBGROUP_ORDER) return false
+  if (s < 0n || s >= SUBGROUP_ORDER || snapshots.length !== TREE_ARITY) return false
   const point = ({ x, y }: AttestorKey): [bigint, bigint] => [x, y]
   try {
     return verifySignature(poseidon(snapshots), { R8: point(r8), S: s }, point(key))

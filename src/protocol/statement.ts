@@ -24,6 +24,9 @@ export type Statement = Readonly<Record<PublicSignal, bigint>>
  * anyway would spill into its neighbour and weaken another demand. A zero level is refused.
  */
 export function encodeTerms(terms: Terms): bigint {
+  for (const name of ['asOfSec', 'minSurvivalPpm'] as const) {
+    if (!Number.isSafeInteger(terms[name])) throw beyond(name, 'a whole number')
+  }
   const fields: Record<(typeof termsLayout)[number][0], bigint> = {
     asOfSec: BigInt(terms.asOfSec),
     levelPpm: terms.levelPpm,
