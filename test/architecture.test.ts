@@ -96,6 +96,13 @@ describe('the arrow', () => {
     ).toEqual([])
   })
 
+  test('risk knows neither margin nor portfolio, and of the protocol its spec only; margin knows no protocol', () => {
+    expect(layer('src/risk/', 'src/margin', 'src/portfolio', 'src/adapters', 'src/attestor')).toEqual([])
+    const spec = (name: string): boolean =>
+      name.startsWith('src/protocol/') && name !== 'src/protocol/spec.ts'
+    expect(importers(spec, (path) => /^src\/(risk|margin)\//.test(path) && !isTest(path))).toEqual([])
+  })
+
   test('adapters do not know risk, margin, protocol or each other', () => {
     // Pricing is the exception: a venue that marks options needs the same model.
     const users = [...graph].filter(

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { ParameterSet } from '../margin/parameters.ts'
 import type { Margin } from '../margin/requirement.ts'
+import type { ParameterSet } from '../parameters/parameterSet.ts'
 import { buildJointScenarios } from '../risk/scenario.ts'
 import { abs } from '../units/fixed.ts'
 import type { marginAnswerSchema } from './schemas.ts'

@@ -9,7 +9,7 @@ import { buildVerificationKey, parseVerificationKey } from '../../prover/verific
 import { verifyProof } from '../../prover/verify.ts'
 import { attestorSet, createRandom, randomRequest, randomTable } from '../../test/support/randomBook.ts'
 import { PlimsollError } from '../errors.ts'
-import { parseParameterSet } from '../margin/parameters.ts'
+import { parseParameterSet } from '../parameters/parameterSet.ts'
 import { circuitSizes, publicSignals } from '../protocol/spec.ts'
 import { computeContext, encodeStatement } from '../protocol/statement.ts'
 import { commitTable } from '../protocol/tableCommitment.ts'

@@ -1,6 +1,6 @@
 import { type Address, getAddress, isAddress } from 'viem'
 import { PlimsollError } from '../errors.ts'
-import type { ParameterSet } from '../margin/parameters.ts'
+import type { ParameterSet } from '../parameters/parameterSet.ts'
 import { isFieldElement } from '../protocol/field.ts'
 import { type Ppm, ppm, type UsdE6, usdE6 } from '../units/fixed.ts'
 

@@ -1,5 +1,6 @@
 import type { InstrumentList } from '../instrument/instrument.ts'
 import type { Market } from '../market/market.ts'
+import type { ParameterSet } from '../parameters/parameterSet.ts'
 import type { Portfolio, Position } from '../portfolio/portfolio.ts'
 import type { Survival } from '../portfolio/survival.ts'
 import { computeLotGreeks, type LotGreeks } from '../risk/greeks.ts'
@@ -8,7 +9,6 @@ import { findRow, type RiskTable } from '../risk/riskTable.ts'
 import { buildJointScenarios, type JointScenario } from '../risk/scenario.ts'
 import { abs, divCeil, type Lots, type Ppm, sum, type UsdE6, usdE6 } from '../units/fixed.ts'
 import type { CapitalFigures } from './capital.ts'
-import type { ParameterSet } from './parameters.ts'
 import { computeMargin, type Margin } from './requirement.ts'
 
 /** One line of the requirement. The lines sum to it but for the one rounding, at most one unit each. */

@@ -1,4 +1,4 @@
-import type { Line } from '../protocol/snapshot.ts'
+import type { Line } from '../risk/line.ts'
 import { findRow, type RiskRow, type RiskTable, type TableUnderlying, withoutRow } from '../risk/riskTable.ts'
 import { abs, divCeil, type Ppm, sum, type UsdE6, usdE6 } from '../units/fixed.ts'
 

@@ -6,7 +6,7 @@ import {
   type Terms,
   termsKey,
 } from '../instrument/instrument.ts'
-import type { Line } from '../protocol/snapshot.ts'
+import type { Line } from '../risk/line.ts'
 import { addExact, compareExact, type Exact, formatExact, negateExact, ZERO } from '../units/exact.ts'
 import { divCeil, divFloor, lots } from '../units/fixed.ts'
 import type { Holding } from './holding.ts'

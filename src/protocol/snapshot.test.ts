@@ -1,17 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { provenances } from '../adapters/adapter.ts'
+import type { Line } from '../risk/line.ts'
 import { lots } from '../units/fixed.ts'
 import { poseidon } from './poseidon.ts'
-import {
-  hashLines,
-  hashSnapshot,
-  type Line,
-  packBlocks,
-  packInfo,
-  packLine,
-  type Snapshot,
-} from './snapshot.ts'
+import { hashLines, hashSnapshot, packBlocks, packInfo, packLine, type Snapshot } from './snapshot.ts'
 import { tags } from './spec.ts'
 
 const line = (instrumentId: bigint, count: bigint): Line => ({ instrumentId, lots: lots(count) })

@@ -1,15 +1,9 @@
 import { type Provenance, provenances } from '../adapters/adapter.ts'
-import type { Lots } from '../units/fixed.ts'
+import type { Line } from '../risk/line.ts'
 import { abs } from '../units/fixed.ts'
 import { toField } from './field.ts'
 import { poseidon } from './poseidon.ts'
 import { LINES_PER_BLOCK, tags, widths } from './spec.ts'
-
-/** One (instrument, quantity) of an account. Long is positive; zero is not a line. */
-export interface Line {
-  readonly instrumentId: bigint
-  readonly lots: Lots
-}
 
 /** What an attestor signs of one account as of T. Private to the trader. */
 export interface Snapshot {

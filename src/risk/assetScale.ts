@@ -1,6 +1,6 @@
 import { PlimsollError } from '../errors.ts'
 import type { InstrumentList } from '../instrument/instrument.ts'
-import type { ParameterSet } from '../margin/parameters.ts'
+import type { ParameterSet } from '../parameters/parameterSet.ts'
 import { divFloor, ONE_PPM, type Ppm, ppm } from '../units/fixed.ts'
 
 const REFERENCE_TIER = '1'

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../errors.ts'
 import type { Instrument, InstrumentList, Terms } from '../instrument/instrument.ts'
-import { type ParameterSet, QUOTE_TIER, type Tier } from '../margin/parameters.ts'
 import type { Market, UnderlyingMarket } from '../market/market.ts'
+import { type ParameterSet, QUOTE_TIER, type Tier } from '../parameters/parameterSet.ts'
 import { type Exact, multiplyExact, rescaleCeil, rescaleFloor } from '../units/exact.ts'
 import { divCeil, divFloor, ONE_PPM, type Ppm, ppm, subtract, type UsdE6, usdE6 } from '../units/fixed.ts'
 import { type OptionQuote, quantiseOption } from './optionRow.ts'

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { exampleTable, list, loadMarket, parameters } from '../../test/property/support.ts'
 import { computeMargin } from '../margin/requirement.ts'
 import { parseMarket } from '../market/market.ts'
-import type { Line } from '../protocol/snapshot.ts'
 import { lots, ONE_PPM } from '../units/fixed.ts'
+import type { Line } from './line.ts'
 import { computeOffGridLoss } from './offGrid.ts'
 
 const market = parseMarket(loadMarket())

@@ -1,9 +1,9 @@
 import type { InstrumentList } from '../instrument/instrument.ts'
-import type { ParameterSet, Tier } from '../margin/parameters.ts'
 import type { Market } from '../market/market.ts'
-import type { Line } from '../protocol/snapshot.ts'
+import type { ParameterSet, Tier } from '../parameters/parameterSet.ts'
 import { abs, ONE_PPM, ppm, type UsdE6, usdE6 } from '../units/fixed.ts'
 import { repriceTable } from './buildRiskTable.ts'
+import type { Line } from './line.ts'
 import { formatMove, type JointScenario } from './scenario.ts'
 
 export interface OffGridLoss {

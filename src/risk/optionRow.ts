@@ -1,4 +1,4 @@
-import type { ParameterSet, Tier } from '../margin/parameters.ts'
+import type { ParameterSet, Tier } from '../parameters/parameterSet.ts'
 import { type Exact, formatExact, multiplyExact } from '../units/exact.ts'
 import { divCeil, max, negate, ONE_PPM, type UsdE6, usdE6 } from '../units/fixed.ts'
 import { basisMove, black76, black76Delta, power } from './pricing/black76.ts'

@@ -1,4 +1,4 @@
-import type { Tier } from '../margin/parameters.ts'
+import type { Tier } from '../parameters/parameterSet.ts'
 import { abs, divFloor, ONE_PPM, type Ppm, ppm } from '../units/fixed.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../errors.ts'
 import { type InstrumentList, parseInstrumentList } from '../instrument/instrument.ts'
-import { type ParameterSet, parseParameterSet } from '../margin/parameters.ts'
 import { parseMarket } from '../market/market.ts'
+import { type ParameterSet, parseParameterSet } from '../parameters/parameterSet.ts'
 import { type CommittedTable, commitTable } from '../protocol/tableCommitment.ts'
 import { buildRiskTable } from '../risk/buildRiskTable.ts'
 import { parseTable, toTableJson } from '../risk/encodeTable.ts'

@@ -1,6 +1,6 @@
 import { PlimsollError } from '../errors.ts'
 import { type Instrument, termsKey } from '../instrument/instrument.ts'
-import type { ParameterSet } from '../margin/parameters.ts'
+import type { ParameterSet } from '../parameters/parameterSet.ts'
 import { toTableJson } from '../risk/encodeTable.ts'
 import type { RiskTable } from '../risk/riskTable.ts'
 import { formatExact } from '../units/exact.ts'

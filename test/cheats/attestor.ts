@@ -10,7 +10,7 @@ import { type AccountReading, type AttestRequest, attestAccount } from '../../sr
 import { type AttestorBook, createBook } from '../../src/attestor/book.ts'
 import { type ControlClaim, type ControlProof, controlTypedData } from '../../src/attestor/control.ts'
 import { parseInstrumentList } from '../../src/instrument/instrument.ts'
-import { parseParameterSet } from '../../src/margin/parameters.ts'
+import { parseParameterSet } from '../../src/parameters/parameterSet.ts'
 import { identityCommitment } from '../../src/protocol/identity.ts'
 import { hashSnapshot, type Snapshot } from '../../src/protocol/snapshot.ts'
 import { buildRiskTable } from '../../src/risk/buildRiskTable.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { computeMargin, type Margin } from '../../src/margin/requirement.ts'
-import type { Line } from '../../src/protocol/snapshot.ts'
+import type { Line } from '../../src/risk/line.ts'
 import { abs, lots, ONE_PPM, ppm } from '../../src/units/fixed.ts'
 import { type Book, books, exampleTable, figures, list, parameters } from './support.ts'
 

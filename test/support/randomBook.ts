@@ -1,10 +1,11 @@
 import { type AttestorKey, buildAttestorSet, signBatch } from '../../src/protocol/attestorSet.ts'
 import { derivePublicKey } from '../../src/protocol/eddsa.ts'
 import { identityCommitment } from '../../src/protocol/identity.ts'
-import { hashSnapshot, type Line, type Snapshot } from '../../src/protocol/snapshot.ts'
+import { hashSnapshot, type Snapshot } from '../../src/protocol/snapshot.ts'
 import type { CircuitSize } from '../../src/protocol/spec.ts'
 import { type CommittedTable, commitTable } from '../../src/protocol/tableCommitment.ts'
 import type { ProofRequest } from '../../src/protocol/witness.ts'
+import type { Line } from '../../src/risk/line.ts'
 import type { RiskRow, RiskTable, TableUnderlying } from '../../src/risk/riskTable.ts'
 import { type Lots, lots, ppm, usdE6 } from '../../src/units/fixed.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { PlimsollError } from '../../errors.ts'
 import { computeMargin } from '../../margin/requirement.ts'
-import type { Line } from '../../protocol/snapshot.ts'
+import type { Line } from '../../risk/line.ts'
 import type { RiskTable } from '../../risk/riskTable.ts'
 import { lots, ppm } from '../../units/fixed.ts'
 import type { ServerDependencies } from '../dependencies.ts'
