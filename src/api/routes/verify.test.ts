@@ -40,7 +40,7 @@ describe('POST /v1/verify', () => {
     scene.demand.lienRegistry = null
     scene.statement.lien = 0n
     const free = await post(serve(scene), '/v1/verify', verifyBody(scene))
-    expect(free.json().notProved.join()).toMatch(/pledged elsewhere/)
+    expect(free.json().notProved.join()).toMatch(/pledged or enrolled elsewhere/)
   })
 
   test('a refused proof is an answer, and repeats nothing of the statement', async () => {
