@@ -4,7 +4,7 @@
 //   npx tsx examples/localAccounts.ts <accounts file to write>
 import { readFileSync, writeFileSync } from 'node:fs'
 import { startLocalChain } from '../scripts/demo/chain.ts'
-import { startDeribitVenue, venueNotice } from '../scripts/demo/deribitVenue.ts'
+import { startDemoVenue } from '../scripts/demo/demoVenue.ts'
 import { demoAccountsFile } from '../scripts/demo/readDemoAccounts.ts'
 import { parseMarket } from '../src/market/market.ts'
 
@@ -21,8 +21,7 @@ try {
   const market = parseMarket(JSON.parse(readFileSync(new URL('market.json', import.meta.url), 'utf8')))
   const { signal } = interrupt
   const chain = await startLocalChain({ market, onProgress: note, signal })
-  const venue = await startDeribitVenue({ market, now: () => (market.asOfSec + 60) * 1000 })
-  note(venueNotice)
+  const venue = await startDemoVenue(market, note)
   writeFileSync(path, `${JSON.stringify(demoAccountsFile(chain, venue), null, 2)}\n`, { mode: 0o600 })
   note('Running until Ctrl-C. In another terminal:')
   process.stdout.write(

@@ -73,10 +73,11 @@ export async function loadProvingArtifacts(
 ): Promise<ProvingArtifacts> {
   const lock = (await loadLock())[size]
   const verificationKey = await loadVerificationKey(size, options)
-  options.onProgress?.(
-    `compiling circuit margin-${size} (${lock.constraints.toLocaleString('en')} constraints)`,
+  const { r1cs, wasm } = await compileCircuit(`margin-${size}`, options.signal, () =>
+    options.onProgress?.(
+      `compiling circuit margin-${size} (${lock.constraints.toLocaleString('en')} constraints)`,
+    ),
   )
-  const { r1cs, wasm } = await compileCircuit(`margin-${size}`, options.signal)
   assertHash(r1cs, lock.r1csSha256, `margin-${size}.r1cs`)
   assertHash(wasm, lock.wasmSha256, `margin-${size}.wasm`)
   const zkey = await makeDevelopmentKey(r1cs, lock.seed, options)

@@ -20,9 +20,13 @@ export const cacheDirectory = join(root, '.cache')
 /**
  * Compiles `circuits/main/<name>.circom` with the pinned circom at O2, or takes it from the cache when no source,
  * compiler or library has changed. The compiler's includes must lie under the working directory, so it runs in the
- * project's root. Throws ARTIFACT_MISMATCH with the compiler's own words when it fails, CANCELLED on the signal.
+ * project's root. `onCompile` is called when it has to compile. Throws ARTIFACT_MISMATCH with the compiler's own words when it fails, CANCELLED on the signal.
  */
-export async function compileCircuit(name: string, signal?: AbortSignal): Promise<CompiledCircuit> {
+export async function compileCircuit(
+  name: string,
+  signal?: AbortSignal,
+  onCompile: () => void = () => undefined,
+): Promise<CompiledCircuit> {
   const target = join(cacheDirectory, 'circuits', `${name}-${(await hashSources(name)).slice(0, 16)}`)
   const load = async (): Promise<CompiledCircuit> => ({
     r1cs: await readFile(join(target, `${name}.r1cs`)),
@@ -33,6 +37,8 @@ export async function compileCircuit(name: string, signal?: AbortSignal): Promis
   } catch {
     // not compiled yet
   }
+  onCompile()
+  await sweep(join(cacheDirectory, 'circuits'))
   // Compiled aside and renamed, so that a killed compiler or a second process leaves no half-written artefact.
   const aside = `${target}.${process.pid}.tmp`
   await mkdir(aside, { recursive: true })
@@ -43,6 +49,23 @@ export async function compileCircuit(name: string, signal?: AbortSignal): Promis
     await rm(aside, { recursive: true, force: true })
   }
   return load()
+}
+
+/** Removes what a killed process left half-made. */
+async function sweep(directory: string): Promise<void> {
+  for (const entry of await readdir(directory).catch(() => [])) {
+    const pid = Number(/\.(\d+)\.tmp$/.exec(entry)?.[1] ?? 0)
+    if (pid > 0 && !isRunning(pid)) await rm(join(directory, entry), { recursive: true, force: true })
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
 }
 
 function runCompiler(name: string, output: string, signal?: AbortSignal): Promise<void> {

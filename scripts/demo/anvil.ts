@@ -45,7 +45,7 @@ export async function createAnvil(options: AnvilOptions): Promise<Anvil> {
     const refuse = (cause?: unknown): void =>
       reject(
         new PlimsollError('VENUE_UNREACHABLE', 'The local node anvil did not start.', {
-          remedy: 'Run "npm ci"; if a port was given, see that it is free.',
+          remedy: 'Run "npm install"; if a port was given, see that it is free.',
           facts: { output: output.slice(-400) },
           cause,
         }),

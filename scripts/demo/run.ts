@@ -26,7 +26,7 @@ import { encodeTable } from '../../src/risk/encodeTable.ts'
 import { encodeCanonical } from '../../src/units/canonical.ts'
 import { usdE6 } from '../../src/units/fixed.ts'
 import { startLocalChain } from './chain.ts'
-import { MAIN_USER, startDeribitVenue, venueNotice } from './deribitVenue.ts'
+import { startDemoVenue } from './demoVenue.ts'
 import { createNarrator, type Narrator } from './narrator.ts'
 import { demoAccountsFile, readDemoAccounts } from './readDemoAccounts.ts'
 import { showVerification } from './verification.ts'
@@ -68,6 +68,7 @@ export async function runDemo({ json }: { readonly json: boolean }): Promise<voi
     if (json) process.stdout.write(`${encodeCanonical(toJson(result))}\n`)
     narrator.finish()
   } finally {
+    interrupt.abort()
     for (const close of cleanUp.reverse()) await close().catch(() => undefined)
   }
 }
@@ -82,7 +83,8 @@ async function runJourney(narrator: Narrator, cleanUp: (() => Promise<void>)[], 
   )
   // The compiler runs in a process of its own while the chain deploys.
   const artifacts = loadProvingArtifacts('s', { allowDevelopment: true, signal, onProgress: note })
-  artifacts.catch(() => undefined)
+  // Awaited at the end in any case: an interrupted compiler must have cleaned up before we leave.
+  cleanUp.push(async () => void (await artifacts.catch(() => undefined)))
 
   step('Local chain with real protocol contracts: Aave v3 and Perp v2 (Curie)')
   const chain = await timed('chain', () => startLocalChain({ market, onProgress: note, signal }))
@@ -90,18 +92,8 @@ async function runJourney(narrator: Narrator, cleanUp: (() => Promise<void>)[], 
   note(`trader ${chain.trader}; T = ${new Date(asOfSec * 1000).toISOString()}`)
 
   step('Local HTTP venue that speaks Deribit’s JSON-RPC')
-  const venue = await startDeribitVenue({ market, now: () => (asOfSec + 60) * 1000 })
+  const venue = await startDemoVenue(market, note)
   cleanUp.push(venue.close)
-  // Puts on BTC, so that the two big underlyings lose in opposite directions and the product group has a credit to give.
-  venue.addEvent({
-    type: 'trade',
-    atMs: Date.UTC(2026, 10, 13, 9, 30, 2, 417),
-    user: MAIN_USER,
-    instrument: 'BTC-25DEC26-90000-P',
-    amount: 2,
-    price: 0.052,
-  })
-  note(venueNotice)
   note(`prices of chain, venue and table come from one file, hash ${market.hash.toString(16).slice(0, 16)}`)
 
   step('Adapters read every account as of T')

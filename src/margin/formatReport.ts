@@ -1,7 +1,7 @@
 import { MAXIMUM_SURVIVAL, type Survival } from '../portfolio/survival.ts'
 import { formatExact, multiplyExact } from '../units/exact.ts'
 import type { UsdE6 } from '../units/fixed.ts'
-import { abs, usdE6 } from '../units/fixed.ts'
+import { abs, divCeil, usdE6 } from '../units/fixed.ts'
 import { formatCompactUsd, formatPercent, formatUsd } from '../units/format.ts'
 import type { MarginReport } from './report.ts'
 
@@ -24,7 +24,7 @@ const WIDTH = 12
 export function formatReport(report: MarginReport, paint: Paint = plain): string {
   const { margin, portfolio, parameterSet, maintenance } = report
   const percent = (part: bigint): string =>
-    margin.equity === 0n ? '-' : formatPercent((part * 1_000_000n) / margin.equity)
+    margin.equity <= 0n ? '-' : formatPercent(divCeil(part * 10_000n, margin.equity) * 100n)
   const sections = [
     [
       `MARGIN REPORT   ${report.method}`,
@@ -93,8 +93,8 @@ function formatHeatMap({ bookPnl, scenarios }: MarginReport, paint: Paint): stri
 
 function formatPositions({ positions }: MarginReport): string[] {
   return [
-    'POSITIONS, netted (size in coins, contracts or USD of face)',
-    `${'instrument'.padEnd(24)}${'net'.padStart(16)}${'value'.padStart(16)}${'alone'.padStart(14)}  where`,
+    'POSITIONS (net size in coins, contracts or USD of face; value of longs after haircut less shorts at mark)',
+    `${'instrument'.padEnd(24)}${'net'.padStart(16)}${'after haircut'.padStart(16)}${'alone'.padStart(14)}  where`,
     ...positions.map(({ position, value, isolated }) => {
       const net = formatExact(multiplyExact({ atoms: position.net, scale: 0 }, position.instrument.lot))
       const where = position.contributions

@@ -179,8 +179,8 @@ describe('formatReport', () => {
       Equity at mark                                         72,247.97
       Haircut                                                -4,328.17
       Margin balance (haircut equity)                        67,919.80
-      Initial margin                                          8,404.18  IM 12.37 %
-      Maintenance margin                                      6,723.35  MM 9.89 %
+      Initial margin                                          8,404.18  IM 12.38 %
+      Maintenance margin                                      6,723.35  MM 9.90 %
       Excess                                                 59,515.61
 
       REQUIREMENT, line by line

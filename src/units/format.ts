@@ -1,4 +1,4 @@
-import { abs, type UsdE6 } from './fixed.ts'
+import { abs, divFloor, type UsdE6 } from './fixed.ts'
 
 /** Dollars and cents with thousands separators, rounded to nearest: `-1,234.57`. For people only. */
 export function formatUsd(amount: UsdE6): string {
@@ -8,21 +8,22 @@ export function formatUsd(amount: UsdE6): string {
   return `${sign}${whole}.${(cents % 100n).toString().padStart(2, '0')}`
 }
 
-/** Whole dollars, compact for a heat map cell: `-12.3k`. */
+/** Whole dollars, compact for a heat map cell, rounded down so that a loss never looks smaller: `-12.4k`. */
 export function formatCompactUsd(amount: UsdE6): string {
-  const magnitude = abs(amount)
-  const sign = amount < 0n ? '-' : ''
-  const scaled = (unit: bigint, suffix: string): string => {
-    const tenths = (magnitude * 10n) / unit
-    return `${sign}${tenths / 10n}.${tenths % 10n}${suffix}`
-  }
-  if (magnitude >= 1_000_000_000_000n) return scaled(1_000_000_000_000n, 'm')
-  if (magnitude >= 1_000_000_000n) return scaled(1_000_000_000n, 'k')
-  return `${sign}${magnitude / 1_000_000n}`
+  const scaled = (unit: bigint, suffix: string): string =>
+    `${formatTenths(divFloor(amount * 10n, unit))}${suffix}`
+  if (abs(amount) >= 1_000_000_000_000n) return scaled(1_000_000_000_000n, 'm')
+  if (abs(amount) >= 1_000_000_000n) return scaled(1_000_000_000n, 'k')
+  return `${divFloor(amount, 1_000_000n)}`
 }
 
-/** A ppm figure in per cent with two digits: `8.63 %`. */
+function formatTenths(tenths: bigint): string {
+  return `${tenths < 0n ? '-' : ''}${abs(tenths) / 10n}.${abs(tenths) % 10n}`
+}
+
+/** A ppm figure in per cent with two digits, rounded down: `8.63 %`. */
 export function formatPercent(value: bigint): string {
-  const hundredths = abs(value) / 100n
-  return `${value < 0n ? '-' : ''}${hundredths / 100n}.${(hundredths % 100n).toString().padStart(2, '0')} %`
+  const hundredths = divFloor(value, 100n)
+  const digits = (abs(hundredths) % 100n).toString().padStart(2, '0')
+  return `${hundredths < 0n ? '-' : ''}${abs(hundredths) / 100n}.${digits} %`
 }
