@@ -4,14 +4,12 @@ import type { Market, UnderlyingMarket } from '../market/market.ts'
 import { type ParameterSet, QUOTE_TIER, type Tier } from '../parameters/parameterSet.ts'
 import { type Exact, multiplyExact, rescaleCeil, rescaleFloor } from '../units/exact.ts'
 import { divCeil, divFloor, ONE_PPM, type Ppm, ppm, subtract, type UsdE6, usdE6 } from '../units/fixed.ts'
+import { YEAR_SEC } from '../units/time.ts'
 import { type OptionQuote, quantiseOption } from './optionRow.ts'
 import { basisMove } from './pricing/black76.ts'
 import type { ConcentrationLine, RiskRow, RiskTable, TableUnderlying } from './riskTable.ts'
 import { buildJointScenarios, type JointScenario } from './scenario.ts'
 import { assertWellFormed } from './wellFormed.ts'
-
-export const DAY_SEC = 86_400
-export const YEAR_SEC = 31_536_000
 
 /** Everything the rows of one underlying share. */
 interface Context {

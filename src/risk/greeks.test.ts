@@ -3,7 +3,7 @@ import { list, loadMarket } from '../../test/property/support.ts'
 import type { Instrument } from '../instrument/instrument.ts'
 import { parseMarket } from '../market/market.ts'
 import { formatExact } from '../units/exact.ts'
-import { YEAR_SEC } from './buildRiskTable.ts'
+import { YEAR_SEC } from '../units/time.ts'
 import { computeLotGreeks } from './greeks.ts'
 import { black76 } from './pricing/black76.ts'
 

@@ -3,7 +3,7 @@ import type { Instrument } from '../instrument/instrument.ts'
 import type { Market } from '../market/market.ts'
 import { type Exact, formatExact } from '../units/exact.ts'
 import { type Fixed, type UsdE6, usdE6 } from '../units/fixed.ts'
-import { DAY_SEC, YEAR_SEC } from './buildRiskTable.ts'
+import { DAY_SEC, YEAR_SEC } from '../units/time.ts'
 import { black76Greeks } from './pricing/black76.ts'
 
 /** Coins in units of 1e-9. */

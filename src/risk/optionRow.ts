@@ -1,12 +1,10 @@
 import type { ParameterSet, Tier } from '../parameters/parameterSet.ts'
 import { type Exact, formatExact, multiplyExact } from '../units/exact.ts'
 import { divCeil, max, negate, ONE_PPM, type UsdE6, usdE6 } from '../units/fixed.ts'
+import { DAY_SEC, YEAR_SEC } from '../units/time.ts'
 import { basisMove, black76, black76Delta, power } from './pricing/black76.ts'
 import type { RiskRow } from './riskTable.ts'
 import type { JointScenario } from './scenario.ts'
-
-const DAY_SEC = 86_400
-const YEAR_SEC = 31_536_000
 
 export interface OptionQuote {
   readonly forward: Exact

@@ -6,10 +6,11 @@ import { type ParameterSet, parseParameterSet } from '../../src/parameters/param
 import type { Holding } from '../../src/portfolio/holding.ts'
 import { computeLots, type TracedLine } from '../../src/portfolio/lots.ts'
 import { buildPortfolio } from '../../src/portfolio/portfolio.ts'
-import { buildRiskTable, DAY_SEC } from '../../src/risk/buildRiskTable.ts'
+import { buildRiskTable } from '../../src/risk/buildRiskTable.ts'
 import type { RiskTable } from '../../src/risk/riskTable.ts'
 import { negateExact, parseExact } from '../../src/units/exact.ts'
 import { type Ppm, usdE6 } from '../../src/units/fixed.ts'
+import { DAY_SEC } from '../../src/units/time.ts'
 
 /*
  * A market in which every price is 100 unless a book says otherwise, deep enough that only the first concentration line
