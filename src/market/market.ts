@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { PlimsollError } from '../errors.ts'
 import { encodeCanonical, hashCanonical, type Json } from '../units/canonical.ts'
 import { compareExact, type Exact, parseExact, ZERO } from '../units/exact.ts'
+import { assertForwardVariance } from './forwardVariance.ts'
 
 /**
  * Market data at one instant: every price a risk table needs, in USD, as decimal strings.
@@ -31,6 +32,15 @@ export interface ExpiryMarket {
 
 const decimal = z.string().regex(/^\d{1,24}(\.\d{1,18})?$/, 'a plain positive decimal string')
 
+/**
+ * A price or a volatility: its text alone, or with what it was made from, which is then checked: `bid` and `ask` in the
+ * same unit, `observedSec` when the source said so.
+ */
+const quote = z.union([
+  decimal,
+  z.strictObject({ mark: decimal, bid: decimal, ask: decimal, observedSec: z.int().positive() }),
+])
+
 /** One spelling per strike, so that none is quoted twice. */
 const strike = z
   .string()
@@ -42,14 +52,14 @@ export const marketSchema = z.strictObject({
   underlyings: z.record(
     z.string(),
     z.strictObject({
-      index: decimal,
+      index: quote,
       dailyVolume: decimal,
-      coins: z.record(z.string(), decimal),
-      perpetual: decimal.optional(),
+      coins: z.record(z.string(), quote),
+      perpetual: quote.optional(),
       expiries: z
         .record(
           z.string().regex(/^[1-9]\d{0,11}$/, 'expiry in seconds'),
-          z.strictObject({ forward: decimal, volatilities: z.record(strike, decimal) }),
+          z.strictObject({ forward: quote, volatilities: z.record(strike, quote) }),
         )
         .optional(),
     }),
@@ -57,15 +67,20 @@ export const marketSchema = z.strictObject({
 })
 
 export type MarketJson = z.infer<typeof marketSchema>
+type QuoteJson = z.infer<typeof quote>
 
 /** Bounds outside of which a quote is refused as bad data rather than priced. */
 const MAX_PRICE = parseExact('1000000000', 'maximum price')
 const MAX_VOLATILITY = parseExact('10', 'maximum volatility')
 const FORWARD_BAND = 4n
+/** A quote observed longer before as-of is stale. */
+const MAXIMUM_AGE_SEC = 300
 
 /**
  * Parses market data. Refuses by name: malformed text (INVALID_INPUT); a price or volatility that is zero or
- * out of bounds, an expiry at or before as-of, a forward more than four times off its index (BAD_MARKET_DATA).
+ * out of bounds, crossed (bid above ask, or a mark outside them), stale (observed more than five minutes before as-of) or
+ * from after as-of, an expiry at or before as-of, a forward more than four times off its index, and volatilities whose
+ * variance between two expiries would be negative (BAD_MARKET_DATA).
  */
 export function parseMarket(json: unknown): Market {
   const parsed = marketSchema.safeParse(json)
@@ -79,9 +94,11 @@ export function parseMarket(json: unknown): Market {
   const { asOfSec, underlyings } = parsed.data
   const entries = Object.entries(underlyings).map(([symbol, data]): [string, UnderlyingMarket] => {
     const field = `market.underlyings.${symbol}`
-    const index = positive(data.index, `${field}.index`, MAX_PRICE)
-    const near = (text: string, name: string): Exact => {
-      const price = positive(text, name, MAX_PRICE)
+    const read = (json: QuoteJson, name: string, maximum: Exact): Exact =>
+      parseQuote(json, name, maximum, asOfSec)
+    const index = read(data.index, `${field}.index`, MAX_PRICE)
+    const near = (json: QuoteJson, name: string): Exact => {
+      const price = read(json, name, MAX_PRICE)
       assertNear(price, index, name)
       return price
     }
@@ -91,7 +108,7 @@ export function parseMarket(json: unknown): Market {
       const volatilities = Object.entries(expiry.volatilities).map(
         ([strike, volatility]): [string, Exact] => {
           positive(strike, `${name}.volatilities.${strike}`, MAX_PRICE)
-          return [strike, positive(volatility, `${name}.volatilities.${strike}`, MAX_VOLATILITY)]
+          return [strike, read(volatility, `${name}.volatilities.${strike}`, MAX_VOLATILITY)]
         },
       )
       return [
@@ -99,6 +116,7 @@ export function parseMarket(json: unknown): Market {
         { forward: near(expiry.forward, `${name}.forward`), volatilities: new Map(volatilities) },
       ]
     })
+    assertForwardVariance(new Map(expiries), asOfSec, `${field}.expiries`)
     return [
       symbol,
       {
@@ -122,6 +140,21 @@ export function parseMarket(json: unknown): Market {
 /** The canonical text that is hashed and published. */
 export function encodeMarket(json: MarketJson): string {
   return encodeCanonical(json as Json)
+}
+
+/** The mark of a quote, after its sides and its time were checked. */
+function parseQuote(json: QuoteJson, field: string, maximum: Exact, asOfSec: number): Exact {
+  if (typeof json === 'string') return positive(json, field, maximum)
+  const mark = positive(json.mark, `${field}.mark`, maximum)
+  const bid = positive(json.bid, `${field}.bid`, maximum)
+  const ask = positive(json.ask, `${field}.ask`, maximum)
+  if (compareExact(bid, ask) > 0) throw bad(field, 'a bid at most the ask: the quote is crossed')
+  if (compareExact(mark, bid) < 0 || compareExact(mark, ask) > 0)
+    throw bad(`${field}.mark`, 'a mark from bid to ask')
+  if (json.observedSec > asOfSec) throw bad(`${field}.observedSec`, 'at most the as-of instant')
+  if (json.observedSec < asOfSec - MAXIMUM_AGE_SEC)
+    throw bad(`${field}.observedSec`, `at most ${MAXIMUM_AGE_SEC} seconds before as-of: the quote is stale`)
+  return mark
 }
 
 function positive(text: string, field: string, maximum: Exact): Exact {
