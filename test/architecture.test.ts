@@ -120,6 +120,17 @@ describe('the arrow', () => {
     }
   })
 
+  test('a published rule knows units and pricing; methods bind rules to a book, and only those above know them', () => {
+    const foreign = importers(
+      (name) => /^src\//.test(name) && !/^src\/(rules|units|risk\/pricing)\/|^src\/errors/.test(name),
+      (path) => path.startsWith('src/rules/') && !isTest(path),
+    )
+    expect(foreign).toEqual([])
+    const users = importers((name) => name.startsWith('src/methods/'), shipped)
+    expect(users.filter((path) => !/^(src\/(methods|api|cli)\/|src\/index|scripts\/)/.test(path))).toEqual([])
+    expect(layer('src/methods/', 'src/protocol', 'src/attestor', 'src/accounts', 'src/verifier')).toEqual([])
+  })
+
   test('only accounts, and the CLI, import the list of adapters', () => {
     const users = importers((name) => name === 'src/adapters/index.ts', shipped)
     expect(users.filter((path) => !/^src\/(accounts|cli)\//.test(path))).toEqual([])
