@@ -21,6 +21,11 @@ export const errorCodes = {
     exit: 2,
     summary: 'Market data is stale, crossed, negative or not finite.',
   },
+  UNSUPPORTED_BY_METHOD: {
+    status: 422,
+    exit: 2,
+    summary: 'A margin method has no rule for an instrument of the book.',
+  },
   // risk table
   TABLE_MALFORMED: { status: 422, exit: 3, summary: 'A risk table breaks a bound of well-formedness.' },
   TABLE_MISMATCH: {

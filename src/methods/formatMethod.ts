@@ -1,0 +1,71 @@
+import { describeSurvival } from '../margin/formatReport.ts'
+import type { UsdE6 } from '../units/fixed.ts'
+import { formatUsd } from '../units/format.ts'
+import type { MethodComparison, VenueComparison } from './compare.ts'
+import type { BoundMethod, MethodMargin } from './method.ts'
+
+const LABEL = 46
+const AMOUNT = 18
+
+/** First digits of a parameter file's hash, as reports print it. */
+export const formatHash = (hash: bigint): string => hash.toString(16).slice(0, 12)
+
+/** One method's margin as text: what it is, each line with its rule and trace, the worst scenario, what it leaves out. */
+export function formatMethod(
+  { title, name, hash }: Pick<BoundMethod, 'title' | 'name' | 'hash'>,
+  margin: MethodMargin,
+): string {
+  const { equity, initial, maintenance, lines, worst, caveats, liquidatable } = margin
+  return [
+    `${title.toUpperCase()}   parameters ${name} (${formatHash(hash)})`,
+    amountLine('Equity as this method counts it', equity),
+    amountLine('Initial margin', initial),
+    amountLine('Maintenance margin', maintenance, liquidatable ? 'LIQUIDATABLE' : ''),
+    ...lines.map(({ rule, label, amount, trace }) => amountLine(`  ${rule} ${label}`, amount, trace)),
+    ...(worst === null ? [] : [amountLine(`  worst scenario: ${worst.label}`, worst.pnl)]),
+    ...caveats.map((caveat) => `  not verified or left out: ${caveat}`),
+  ].join('\n')
+}
+
+/**
+ * One row per method: whole book, sum of the venues apart, and the worst scenario; those that have no rule for some leg
+ * follow, with the leg.
+ */
+export function formatComparison(comparisons: readonly MethodComparison[]): string {
+  const head = ['equity', 'initial', 'maintenance', 'venues apart']
+  const label = ({ method: { name, hash } }: MethodComparison): string =>
+    `${name} (${formatHash(hash)})`.padEnd(LABEL)
+  const margined = comparisons.flatMap((comparison) => {
+    const { whole, sumOfVenues } = comparison
+    if (whole === null) return []
+    const amounts = [whole.equity, whole.initial, whole.maintenance, sumOfVenues].map((amount) =>
+      (amount === null ? '-' : formatUsd(amount)).padStart(AMOUNT),
+    )
+    return [`${label(comparison)}${amounts.join('')}  ${whole.worst?.label ?? '-'}`]
+  })
+  const refused = comparisons.flatMap((comparison) =>
+    comparison.whole === null ? [`${label(comparison)}  ${comparison.refusal ?? ''}`] : [],
+  )
+  return [
+    `${'parameter file (hash)'.padEnd(LABEL)}${head.map((name) => name.padStart(AMOUNT)).join('')}  worst scenario`,
+    ...margined,
+    ...refused,
+  ].join('\n')
+}
+
+/** Each venue by its own rule: equity, margins, and the move that it survives. */
+export function formatVenues(venues: readonly VenueComparison[]): string {
+  const head = ['equity', 'initial', 'maintenance']
+  return [
+    `${'venue, by its own rule'.padEnd(LABEL)}${head.map((name) => name.padStart(AMOUNT)).join('')}  survives`,
+    ...venues.map(({ account, venue, margin: { equity, initial, maintenance }, survival }) => {
+      const label = `${venue} (${account})`.slice(0, LABEL - 1).padEnd(LABEL)
+      const amounts = [equity, initial, maintenance].map((amount) => formatUsd(amount).padStart(AMOUNT))
+      return `${label}${amounts.join('')}  ${describeSurvival(survival)}`
+    }),
+  ].join('\n')
+}
+
+function amountLine(label: string, amount: UsdE6, note = ''): string {
+  return `${label.padEnd(LABEL)}${formatUsd(amount).padStart(AMOUNT)}  ${note}`.trimEnd()
+}

@@ -1,0 +1,104 @@
+import { PlimsollError } from '../../errors.ts'
+import type { History } from '../../market/history.ts'
+import { logReturns } from '../../rules/var/horizon.ts'
+import type { Book } from '../book.ts'
+import type { MethodData } from '../method.ts'
+import type { SimulationParameters } from './parameters.ts'
+
+const DAY_SEC = 86_400
+
+/** One thing that moves: the price of an underlying, or its 30-day implied volatility. */
+export interface Factor {
+  readonly underlying: string
+  readonly of: 'price' | 'volatility'
+  /** Daily log returns over the whole history; `t` is the move from day t to day t + 1 of it. */
+  readonly returns: Float64Array
+}
+
+/** What a book's moves are drawn from. All factors have the same days. */
+export interface Factors {
+  readonly history: History
+  readonly factors: readonly Factor[]
+  /** Number of one-day returns in the history, and index of the first that is looked back on. */
+  readonly length: number
+  readonly from: number
+  readonly caveats: readonly string[]
+}
+
+/**
+ * The factors of a book's underlyings, in the order of its legs: prices first, then volatilities of underlyings with
+ * options. Throws MISSING_QUOTE without a history, for an underlying that it lacks, and for one shorter than the lookback;
+ * BAD_MARKET_DATA for a history that reaches beyond the market's day, which would know the future.
+ */
+export function collectFactors(
+  title: string,
+  { legs }: Book,
+  { market, history }: MethodData,
+  {
+    lookbackDays,
+    volatilityMoves,
+    still,
+  }: Pick<SimulationParameters, 'lookbackDays' | 'volatilityMoves' | 'still'>,
+): Factors {
+  if (history === null)
+    throw missing(`${title} reads past returns, and none were given.`, 'history', 'a history')
+  const today = Math.floor(market.asOfSec / DAY_SEC)
+  const lastDay = history.days.at(-1) ?? today
+  if (lastDay > today) {
+    throw new PlimsollError('BAD_MARKET_DATA', 'The history reaches beyond the day of the market data.', {
+      field: 'history.firstDay',
+      expected: 'a last day at or before the as-of instant',
+      facts: { lastDay, asOfDay: today },
+    })
+  }
+  const length = history.days.length - 1
+  if (length < lookbackDays) {
+    throw missing(
+      `${title} looks back on ${lookbackDays} daily returns, the history has ${length}.`,
+      'history.underlyings',
+      `${lookbackDays + 1} days`,
+    )
+  }
+  const moving = [...new Set(legs.map(({ instrument }) => instrument.underlying))].filter(
+    (symbol) => !still.includes(symbol),
+  )
+  const withOptions = new Set(
+    legs
+      .filter(({ instrument }) => instrument.terms.kind === 'option')
+      .map(({ instrument }) => instrument.underlying),
+  )
+  const prices: Factor[] = []
+  const volatilities: Factor[] = []
+  const caveats: string[] = []
+  for (const underlying of moving) {
+    const series = history.underlyings.get(underlying)
+    if (series === undefined)
+      throw missing(
+        `The history has no closes of ${underlying}.`,
+        `history.underlyings.${underlying}`,
+        'daily closes',
+      )
+    prices.push({ underlying, of: 'price', returns: logReturns(series.closes) })
+    if (volatilityMoves === 'none' || !withOptions.has(underlying)) continue
+    if (series.volatilities === null)
+      caveats.push(
+        `The history has no implied volatilities of ${underlying}: those of its options do not move.`,
+      )
+    else volatilities.push({ underlying, of: 'volatility', returns: logReturns(series.volatilities) })
+  }
+  if (lastDay < today) caveats.push(`The history ends ${today - lastDay} day(s) before the market data.`)
+  return { history, factors: [...prices, ...volatilities], length, from: length - lookbackDays, caveats }
+}
+
+/** The day of the history's number as text: `2026-11-20`. */
+export function formatDay(day: number): string {
+  return new Date(day * DAY_SEC * 1000).toISOString().slice(0, 10)
+}
+
+function missing(message: string, field: string, expected: string): PlimsollError {
+  return new PlimsollError('MISSING_QUOTE', message, {
+    field,
+    expected,
+    remedy: 'Give a file of daily closes (plimsoll.history/1) with --history, or choose another method.',
+  })
+}
