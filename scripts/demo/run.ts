@@ -7,12 +7,16 @@ import { parseAccountsFile } from '../../src/accounts/accountsFile.ts'
 import { attestAccount } from '../../src/attestor/attest.ts'
 import { createBook } from '../../src/attestor/book.ts'
 import { type ControlProof, controlTypedData } from '../../src/attestor/control.ts'
-import { reportAccounts, type TableInputs } from '../../src/cli/inputs.ts'
+import { reportAccounts, ruleReadings, type TableInputs } from '../../src/cli/inputs.ts'
 import { toJson } from '../../src/cli/output.ts'
 import { randomElement } from '../../src/cli/randomElement.ts'
+import { loadShippedMethods } from '../../src/cli/shippedMethods.ts'
 import { parseInstrumentList } from '../../src/instrument/instrument.ts'
 import { ansi, formatReport, plain } from '../../src/margin/formatReport.ts'
 import { parseMarket } from '../../src/market/market.ts'
+import { compareMethods } from '../../src/methods/compare.ts'
+import { formatComparison } from '../../src/methods/formatMethod.ts'
+import { bindNetRiskArray } from '../../src/methods/netRiskArray.ts'
 import { parseParameterSet } from '../../src/parameters/parameterSet.ts'
 import { buildAttestorSet, signBatch } from '../../src/protocol/attestorSet.ts'
 import { derivePublicKey } from '../../src/protocol/eddsa.ts'
@@ -102,6 +106,10 @@ async function runJourney(narrator: Narrator, cleanUp: (() => Promise<void>)[], 
   step('The engine nets everything')
   const report = reportAccounts(readings, inputs, parameters.levels.initial)
   process.stderr.write(`\n${formatReport(report, process.stderr.isTTY ? ansi : plain)}\n`)
+
+  const methods = [bindNetRiskArray(inputs.raw.parameters), ...(await loadShippedMethods())]
+  const compared = compareMethods(ruleReadings(readings, inputs), methods, { market, history: null })
+  process.stderr.write(`\nTHE SAME BOOK BY OTHER METHODS (docs/methods.md)\n${formatComparison(compared)}\n`)
 
   step('Attestor, publisher, prover')
   const committed = commitTable(table)

@@ -1,5 +1,7 @@
 import type { Holding, OpenOrder } from '../portfolio/holding.ts'
 import type { Ppm, UsdE6 } from '../units/fixed.ts'
+import type { Accrual } from './accrual.ts'
+import type { VenueMark } from './venueMark.ts'
 
 /** Weakest to strongest; a snapshot has the weakest of its numbers. */
 export const provenances = ['derived', 'asserted', 'signed', 'proven'] as const
@@ -61,6 +63,10 @@ export interface VenueState<Detail> {
   readonly provenance: Provenance
   readonly holdings: readonly Holding[]
   readonly openOrders: readonly OpenOrder[]
+  /** Funding and interest at the venue's rates at T, one entry per position that has any. */
+  readonly accruals: readonly Accrual[]
+  /** The venue's own prices, as far as the reading has them: what it marks differently is a risk of its own. */
+  readonly marks: readonly VenueMark[]
   /** The venue's own words about margin, where it says any; null where it does not. */
   readonly reported: { readonly initial: UsdE6 | null; readonly maintenance: UsdE6 | null }
   readonly detail: Detail

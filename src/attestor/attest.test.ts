@@ -48,6 +48,8 @@ function venueOf(
       provenance: 'proven',
       holdings,
       openOrders: [],
+      accruals: [],
+      marks: [],
       reported: { initial: null, maintenance: null },
       detail: {},
       ...changes,
@@ -190,7 +192,14 @@ describe('attestAccount', () => {
   })
 
   test('what is refused leaves nothing in the book', async () => {
-    const order = { venue: 'x', orderId: '1', instrument: 'y', size: exact(1n, 0), reduceOnly: false }
+    const order = {
+      venue: 'x',
+      orderId: '1',
+      instrument: 'y',
+      size: exact(1n, 0),
+      fill: null,
+      reduceOnly: false,
+    }
     await expect(attest([venueOf('wallet', [], { openOrders: [order] })])).rejects.toThrow(
       expect.objectContaining({ code: 'OPEN_ORDER' }),
     )

@@ -3,11 +3,12 @@ import type { Command } from 'commander'
 import { type AccountReading, composeAccount, surviveAccount } from '../attestor/attest.ts'
 import { PlimsollError } from '../errors.ts'
 import type { InstrumentList } from '../instrument/instrument.ts'
-import { computeCapital, computeWithoutWorstVenue } from '../margin/capital.ts'
+import { type CapitalVenue, computeCapital, computeWithoutWorstVenue } from '../margin/capital.ts'
+import { explainChange, type MarginState } from '../margin/explainChange.ts'
 import { buildReport, type MarginReport } from '../margin/report.ts'
 import { type Market, parseMarket } from '../market/market.ts'
 import type { ParameterSet } from '../parameters/parameterSet.ts'
-import { buildPortfolio } from '../portfolio/portfolio.ts'
+import { buildPortfolio, type Portfolio } from '../portfolio/portfolio.ts'
 import type { CommittedTable } from '../protocol/tableCommitment.ts'
 import { assetScale } from '../risk/assetScale.ts'
 import type { RiskTable } from '../risk/riskTable.ts'
@@ -58,15 +59,62 @@ export async function loadTableInputs(options: TableOptions): Promise<LoadedTabl
 }
 
 /** Throws INVALID_INPUT when accounts and table are of different instants. */
-export function assertSameInstant(readings: readonly AccountReading[], { asOfSec }: RiskTable): void {
+export function assertSameInstant(
+  readings: readonly AccountReading[],
+  { asOfSec }: RiskTable,
+  option = '--readings',
+): void {
   const other = readings.flatMap(({ venues }) => venues).find(({ state }) => state.asOfSec !== asOfSec)
   if (other === undefined) return
   throw new PlimsollError('INVALID_INPUT', 'Accounts and market data are of different instants.', {
-    field: '--readings',
+    field: option,
     expected: `accounts read as of ${asOfSec}, the instant of the market data`,
     remedy: 'Read the accounts as of that instant, or take the market data of theirs.',
     facts: { accounts: other.state.asOfSec, market: asOfSec },
   })
+}
+
+/** Accounts at an earlier instant, with the market, parameters and level of theirs: what a change is explained from. */
+export function composeState(
+  readings: readonly AccountReading[],
+  inputs: TableInputs,
+  level: Ppm,
+): MarginState {
+  assertSameInstant(readings, inputs.table, '--before')
+  const { market, parameters } = inputs
+  return { ...stateOf(composePortfolio(readings, inputs)), market, parameters, level }
+}
+
+const stateOf = ({ accounts }: Portfolio): Pick<MarginState, 'lines'> => ({
+  lines: accounts.flatMap(({ lines }) => lines),
+})
+
+const composePortfolio = (
+  readings: readonly AccountReading[],
+  { list, parameters }: TableInputs,
+): Portfolio =>
+  buildPortfolio(readings.map((reading) => composeAccount(withoutOrders(reading), list, parameters)))
+
+/** A report shows orders and projects them; only an attestation is refused for one. */
+const withoutOrders = (reading: AccountReading): AccountReading => ({
+  ...reading,
+  venues: reading.venues.map((venue) => ({ ...venue, state: { ...venue.state, openOrders: [] } })),
+})
+
+/** Each venue of the accounts that were read: its lines, apart, and its adapter's own rule. */
+export function ruleReadings(
+  readings: readonly AccountReading[],
+  { list, parameters }: TableInputs,
+): readonly (CapitalVenue & { readonly account: string })[] {
+  return readings.flatMap((reading) =>
+    reading.venues.map((venue) => ({
+      account: reading.name,
+      venue: venue.state.venue,
+      lines: composeAccount(withoutOrders({ ...reading, venues: [venue] }), list, parameters).lines,
+      computeMargin: venue.computeMargin,
+      reportedInitial: venue.state.reported.initial,
+    })),
+  )
 }
 
 /** How far a verifier's policy makes venues survive: without credit, and with it (M-14). */
@@ -78,18 +126,12 @@ export function reportAccounts(
   readings: readonly AccountReading[],
   inputs: TableInputs,
   level: Ppm,
+  before: MarginState | null = null,
 ): MarginReport {
   const { market, parameters, list, table } = inputs
   assertSameInstant(readings, table)
-  const portfolio = buildPortfolio(readings.map((reading) => composeAccount(reading, list, parameters)))
-  const venues = readings.flatMap((reading) =>
-    reading.venues.map((venue) => ({
-      venue: venue.state.venue,
-      lines: composeAccount({ ...reading, venues: [venue] }, list, parameters).lines,
-      computeMargin: venue.computeMargin,
-      reportedInitial: venue.state.reported.initial,
-    })),
-  )
+  const portfolio = composePortfolio(readings, inputs)
+  const venues = ruleReadings(readings, inputs)
   const scale = (asset: string): Ppm => assetScale(asset, list, parameters)
   return buildReport({
     portfolio,
@@ -111,5 +153,12 @@ export function reportAccounts(
       surviveWith: SURVIVE_WITH,
     }),
     withoutWorstVenue: computeWithoutWorstVenue(table, level, venues),
+    venues: readings.flatMap(({ name: account, venues: all }) =>
+      all.map(({ state: { venue, openOrders, accruals, marks } }) => ({
+        ...{ account, venue, openOrders, accruals, marks },
+      })),
+    ),
+    change:
+      before === null ? null : explainChange(before, { ...stateOf(portfolio), market, parameters, level }),
   })
 }

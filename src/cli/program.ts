@@ -3,6 +3,7 @@ import type { CliContext, CliWorld } from './cliContext.ts'
 import { addAttestCommand } from './commands/attest.ts'
 import { addAttestorsCommand } from './commands/attestors.ts'
 import { addNoticeCommand, addReleaseCommand } from './commands/book.ts'
+import { addCompareCommand } from './commands/compare.ts'
 import { addControlCommand } from './commands/control.ts'
 import { addDemoCommand } from './commands/demo.ts'
 import { addIdentityCommand } from './commands/identity.ts'
@@ -23,6 +24,7 @@ const addCommands = [
   addReadCommand,
   addPublishCommand,
   addMarginCommand,
+  addCompareCommand,
   addControlCommand,
   addAttestCommand,
   addReleaseCommand,

@@ -1,18 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { exampleMarket } from '../../scripts/demo/deribit/readVenue.ts'
-import { list, parameters, table, traderReading } from '../../test/cheats/attestor.ts'
+import { list, parameters, recorded, table, traderReading } from '../../test/cheats/attestor.ts'
 import { books } from '../../test/property/support.ts'
+import { parseAccount } from '../accounts/parseAccount.ts'
 import { composeAccount, surviveAccount } from '../attestor/attest.ts'
+import { composeState, reportAccounts } from '../cli/inputs.ts'
 import { buildPortfolio } from '../portfolio/portfolio.ts'
 import { assetScale } from '../risk/assetScale.ts'
 import { computeLotGreeks } from '../risk/greeks.ts'
 import { buildJointScenarios } from '../risk/scenario.ts'
 import { lots, ONE_PPM, ppm } from '../units/fixed.ts'
 import { computeCapital } from './capital.ts'
+import { explainRequirement } from './explain.ts'
 import { ansi, formatReport } from './formatReport.ts'
-import { buildReport, explainRequirement, type MarginReport } from './report.ts'
+import { buildReport, type MarginReport } from './report.ts'
 import { computeMargin } from './requirement.ts'
+import { sumGreeks } from './sumGreeks.ts'
 
 const reference = parameters.tiers.get('1')
 if (reference === undefined) throw new RangeError('no tier 1')
@@ -45,6 +49,8 @@ function traderReport(): MarginReport {
       surviveWith: ppm(80_000n),
     }),
     withoutWorstVenue: null,
+    venues: reading.venues.map(({ state }) => ({ ...state, account: reading.name })),
+    change: null,
   })
 }
 
@@ -110,6 +116,65 @@ describe('buildReport', () => {
     for (const { slot, pnl } of report.worst) expect(report.bookPnl[slot]).toBe(pnl)
   })
 
+  test('greeks per expiry sum to the totals of their underlying', () => {
+    expect(report.greekTotals.map(({ underlying }) => underlying)).toEqual(['ETH'])
+    for (const { underlying, greeks } of report.greekTotals) {
+      for (const name of Object.keys(greeks) as (keyof typeof greeks)[]) {
+        const rows = report.greeks.filter((row) => row.underlying === underlying)
+        expect(rows.reduce((sum, row) => sum + row.greeks[name], 0n)).toBe(greeks[name])
+      }
+    }
+  })
+
+  test('a dated contract stands in the row of its expiry, its money in the one without', () => {
+    const deribit = parseAccount({
+      kind: 'deribit',
+      name: 'desk',
+      envelopes: [recorded('deribit', 'trader')],
+    })
+    const { positions } = buildPortfolio([composeAccount(deribit, list, parameters)])
+    const future = positions.filter(({ instrument }) => instrument.terms.kind === 'inverse')
+    const { rows } = sumGreeks(future, exampleMarket)
+    expect(rows.map(({ underlying, expirySec }) => [underlying, expirySec])).toEqual([['ETH', 1_798_185_600]])
+    expect(rows[0]?.greeks.rho).toBeLessThan(0n)
+  })
+
+  test('the net option value is that of the calendar, where every option is in one expiry', () => {
+    const deribit = parseAccount({
+      kind: 'deribit',
+      name: 'desk',
+      envelopes: [recorded('deribit', 'trader')],
+    })
+    const inputs = { market: exampleMarket, parameters, list, table }
+    const { account, calendar } = reportAccounts([deribit], inputs, ONE_PPM)
+    expect(calendar).toHaveLength(1)
+    expect(account.netOptionValue).toBe(calendar[0]?.optionValue)
+    // Ten puts at 151.616 less six calls at 82.457.
+    expect(Number(account.netOptionValue) / 1e6).toBeCloseTo(10 * 151.616 - 6 * 82.457, 0)
+  })
+
+  test('funds are the margin balance above each margin', () => {
+    const { account, margin, maintenance, orders, accruals, marks } = report
+    expect(account.availableFunds).toBe(margin.equity - margin.requirement)
+    expect(account.maintenanceExcess).toBe(margin.equity - maintenance)
+    expect(orders).toEqual({ orders: [], requirement: margin.requirement, worst: 'no fill' })
+    expect(accruals.lines.map(({ venue, accrual: { kind } }) => `${venue} ${kind}`)).toEqual([
+      'aave-v3 supply',
+      'aave-v3 borrow',
+      'perp-curie funding',
+    ])
+    expect(marks.map(({ name }) => name)).toEqual(['ETH coin', 'ETH index', 'ETH perpetual', 'USDC coin'])
+  })
+
+  test('a position adds to the book what the book without it lacks', () => {
+    const lines = report.portfolio.accounts.flatMap((account) => account.lines)
+    for (const { position, marginal } of report.positions) {
+      const others = lines.filter(({ instrumentId }) => instrumentId !== position.instrument.id)
+      expect(computeMargin(table, others, ONE_PPM).requirement + marginal).toBe(report.margin.requirement)
+    }
+    expect(report.positions.some(({ marginal }) => marginal < 0n)).toBe(true)
+  })
+
   test('greeks are sums over net positions, per underlying', () => {
     const linear = report.greeks.find(
       ({ underlying, expirySec }) => underlying === 'ETH' && expirySec === null,
@@ -145,6 +210,23 @@ describe('formatReport', () => {
     for (const line of text.split('\n')) expect(line).toBe(line.trimEnd())
   })
 
+  test('shows orders, a deficit’s cures and a change where there are any', () => {
+    const readings = [
+      parseAccount({ kind: 'deribit', name: 'desk', envelopes: [recorded('deribit', 'mixed')] }),
+    ]
+    const inputs = { market: exampleMarket, parameters, list, table }
+    const deep = ppm(5_000_000n)
+    const before = composeState(readings, inputs, ONE_PPM)
+    const full = formatReport(reportAccounts(readings, inputs, deep, before))
+    expect(full).toContain('deribit ETH-PERPETUAL -2000')
+    expect(full).toMatch(/DEFICIENCY +-/)
+    expect(full).toMatch(/USDC@own .* cured by \d+, worth/)
+    expect(full).toContain('CHANGE since 2026-11-20T12:00:00Z')
+    expect(full).toMatch(/^ {2}parameters +0\.00 +12,/m)
+    expect(full).not.toMatch(/NaN|undefined|null|Infinity|\[object|(?<![\d.])-0(?![\d.])/)
+    for (const line of full.split('\n')) expect(line).toBe(line.trimEnd())
+  })
+
   test('of nothing has none either', () => {
     const empty = formatReport({
       ...report,
@@ -158,6 +240,8 @@ describe('formatReport', () => {
         survival: [],
         capital: report.capital,
         withoutWorstVenue: null,
+        venues: [],
+        change: null,
       }),
     })
     expect(empty).not.toMatch(/NaN|undefined|null|Infinity|\[object/)
@@ -182,6 +266,10 @@ describe('formatReport', () => {
       Initial margin                                          8,404.18  IM 12.38 %
       Maintenance margin                                      6,723.35  MM 9.90 %
       Excess                                                 59,515.61
+      Available funds                                        59,515.61  above the initial margin
+      Excess over maintenance                                61,196.45
+      Net option value at mark                                    0.00
+      Projected initial margin after orders                   8,404.18  no open orders
 
       REQUIREMENT, line by line
       M-06 Scan risk, underlyings apart                       7,708.54  ETH at -16.0% volatility up

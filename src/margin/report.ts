@@ -3,23 +3,26 @@ import type { Market } from '../market/market.ts'
 import type { ParameterSet } from '../parameters/parameterSet.ts'
 import type { Portfolio, Position } from '../portfolio/portfolio.ts'
 import type { Survival } from '../portfolio/survival.ts'
-import { computeLotGreeks, type LotGreeks } from '../risk/greeks.ts'
+import type { Line } from '../risk/line.ts'
 import { computeOffGridLoss, type OffGridLoss } from '../risk/offGrid.ts'
 import { findRow, type RiskTable } from '../risk/riskTable.ts'
 import { buildJointScenarios, type JointScenario } from '../risk/scenario.ts'
-import { abs, divCeil, type Lots, type Ppm, sum, type UsdE6, usdE6 } from '../units/fixed.ts'
+import { type Lots, type Ppm, subtract, sum, type UsdE6, usdE6 } from '../units/fixed.ts'
+import { buildExpiryCalendar, type ExpiryEntry } from './buildExpiryCalendar.ts'
 import type { CapitalFigures } from './capital.ts'
+import { compareMarks, type MarkDifference } from './compareMarks.ts'
+import { type AccountFigures, computeAccountFigures } from './computeAccountFigures.ts'
+import { computeStress, type StressRow } from './computeStress.ts'
+import { computeSurvivalPrices, type SurvivalPrice } from './computeSurvivalPrices.ts'
+import { explainRequirement } from './explain.ts'
+import type { ChangeReport } from './explainChange.ts'
+import { type CureAsset, listCureAssets } from './listCureAssets.ts'
+import { type OrderProjection, projectOrders } from './projectOrders.ts'
+import type { ReportLine } from './reportLine.ts'
 import { computeMargin, type Margin } from './requirement.ts'
-
-/** One line of the requirement. The lines sum to it but for the one rounding, at most one unit each. */
-export interface ReportLine {
-  /** Rule of docs/methodology.md. */
-  readonly rule: string
-  readonly label: string
-  readonly amount: UsdE6
-  /** Where the number comes from: underlyings, scenarios, published lines. */
-  readonly trace: string
-}
+import { type AccrualReport, sumAccruals } from './sumAccruals.ts'
+import { type GreeksReport, type GreeksTotal, sumGreeks } from './sumGreeks.ts'
+import type { VenueFacts } from './venueFacts.ts'
 
 export interface ScenarioPnl {
   readonly slot: number
@@ -32,13 +35,15 @@ export interface PositionReport {
   readonly value: UsdE6
   /** What this position alone would require. */
   readonly isolated: UsdE6
+  /** Requirement of the book less that of the book without this position: negative for a hedge. */
+  readonly marginal: UsdE6
 }
 
-export interface GreeksReport {
-  readonly underlying: string
-  /** Expiry in seconds, null for what has none. */
-  readonly expirySec: number | null
-  readonly greeks: LotGreeks
+export interface SurvivalReport {
+  readonly account: string
+  readonly survival: Survival
+  /** The survival as index prices. */
+  readonly prices: readonly SurvivalPrice[]
 }
 
 /** Everything a trader pins to the wall. Amounts 1e-6 USD, P&L positive for a gain. */
@@ -49,6 +54,7 @@ export interface MarginReport {
   readonly table: RiskTable
   readonly margin: Margin
   readonly maintenance: UsdE6
+  readonly account: AccountFigures
   /** Equity before haircuts: longs at mark. */
   readonly markValue: UsdE6
   readonly haircut: UsdE6
@@ -59,10 +65,19 @@ export interface MarginReport {
   readonly worst: readonly ScenarioPnl[]
   readonly positions: readonly PositionReport[]
   readonly greeks: readonly GreeksReport[]
+  readonly greekTotals: readonly GreeksTotal[]
+  readonly stress: readonly StressRow[]
+  readonly calendar: readonly ExpiryEntry[]
+  readonly orders: OrderProjection
+  readonly accruals: AccrualReport
+  readonly cureAssets: readonly CureAsset[]
+  readonly marks: readonly MarkDifference[]
   readonly offGrid: OffGridLoss
-  readonly survival: readonly { readonly account: string; readonly survival: Survival }[]
+  readonly survival: readonly SurvivalReport[]
   readonly capital: CapitalFigures
   readonly withoutWorstVenue: { readonly venue: string; readonly excess: UsdE6 } | null
+  /** Since an earlier state, where one was given. */
+  readonly change: ChangeReport | null
 }
 
 /** Builds the report of a portfolio on one table. Pure: the same inputs give the same report. */
@@ -73,12 +88,16 @@ export function buildReport(input: {
   readonly parameters: ParameterSet
   readonly list: InstrumentList
   readonly level: Ppm
-  readonly survival: MarginReport['survival']
+  readonly survival: readonly { readonly account: string; readonly survival: Survival }[]
+  readonly venues: readonly VenueFacts[]
   readonly capital: CapitalFigures
   readonly withoutWorstVenue: MarginReport['withoutWorstVenue']
+  readonly change: ChangeReport | null
 }): MarginReport {
-  const { portfolio, table, market, parameters, list, level } = input
-  const lines = portfolio.accounts.flatMap((account) => account.lines)
+  const { portfolio, table, market, parameters, list, level, venues } = input
+  const { accounts, positions } = portfolio
+  const { initial, maintenance } = parameters.levels
+  const lines = accounts.flatMap((account) => account.lines)
   const margin = computeMargin(table, lines, level)
   const reference = parameters.tiers.get('1')
   const scenarios = reference === undefined ? [] : buildJointScenarios(reference)
@@ -89,13 +108,30 @@ export function buildReport(input: {
       0n,
     ),
   )
+  const atMaintenance = computeMargin(table, lines, maintenance)
+  const orders = projectOrders(
+    accounts.map(({ name, lines: own }) => ({
+      name,
+      lines: own,
+      orders: venues.flatMap(({ account, openOrders }) => (account === name ? openOrders : [])),
+    })),
+    { table, list, parameters, level: initial },
+  )
+  const greeks = sumGreeks(positions, market)
   return {
     method: 'net risk-array margin',
     portfolio,
     parameterSet: { name: parameters.name, hash: parameters.hash },
     table,
     margin,
-    maintenance: computeMargin(table, lines, parameters.levels.maintenance).requirement,
+    maintenance: atMaintenance.requirement,
+    account: computeAccountFigures(
+      computeMargin(table, lines, initial),
+      atMaintenance,
+      orders.requirement,
+      positions,
+      table,
+    ),
     markValue,
     haircut: usdE6(markValue - margin.equity),
     lines: explainRequirement(margin, scenarios),
@@ -105,84 +141,34 @@ export function buildReport(input: {
       .map((pnl, slot) => ({ slot, label: scenarios[slot]?.label ?? '', pnl }))
       .sort((a, b) => (a.pnl < b.pnl ? -1 : a.pnl > b.pnl ? 1 : a.slot - b.slot))
       .slice(0, 5),
-    positions: portfolio.positions.map((position) => reportPosition(position, table, level)),
-    greeks: sumGreeks(portfolio.positions, market),
+    positions: positions.map((position) => reportPosition(position, table, margin, lines)),
+    greeks: greeks.rows,
+    greekTotals: greeks.totals,
+    stress: computeStress(market, parameters, list, lines),
+    calendar: buildExpiryCalendar({ positions, accounts, table, market, list, level }),
+    orders,
+    accruals: sumAccruals(venues),
+    cureAssets: listCureAssets(table, list, parameters, lines, level),
+    marks: compareMarks(venues, market, table, list),
     offGrid: computeOffGridLoss(market, parameters, list, lines),
-    survival: input.survival,
+    survival: input.survival.map(({ account, survival }) => {
+      const owner = accounts.find(({ name }) => name === account)
+      const prices =
+        owner === undefined ? [] : computeSurvivalPrices(survival, owner, market, list, parameters)
+      return { account, survival, prices }
+    }),
     capital: input.capital,
     withoutWorstVenue: input.withoutWorstVenue,
+    change: input.change,
   }
 }
 
-/** The lines of the requirement, in the labels of a risk desk, each at the margin's level and rounded up. */
-export function explainRequirement(
-  { underlyings, groups, quoteCharge, level }: Margin,
-  scenarios: readonly JointScenario[],
-): ReportLine[] {
-  const scaled = (charge: bigint): UsdE6 => usdE6(divCeil(charge * level, 1_000_000_000_000n))
-  const total = (read: (part: Margin['underlyings'][number]) => bigint): bigint =>
-    underlyings.reduce((running, part) => running + read(part), 0n)
-  const used = underlyings.filter(({ joint, size }) => size > 0n || joint.some((lane) => lane !== 0n))
-  const worstOf = (slot: number): string => scenarios[slot]?.label ?? `scenario ${slot}`
-  const credit = groups.reduce((running, group) => running + group.credit, 0n)
-  return [
-    {
-      rule: 'M-06',
-      label: 'Scan risk, underlyings apart',
-      amount: scaled(total(({ loss }) => loss) * 1_000_000n),
-      trace: used
-        .filter(({ loss }) => loss > 0n)
-        .map(({ underlying, worstScenario }) => `${underlying.symbol} at ${worstOf(worstScenario)}`)
-        .join('; '),
-    },
-    {
-      rule: 'M-06',
-      label: 'Inter-commodity credit',
-      amount: usdE6(-scaled(credit)),
-      trace: groups
-        .filter((group) => group.credit > 0n)
-        .map(
-          ({ group, offsetPpm, worstScenario }) =>
-            `group ${group}, offset ${offsetPpm / 10_000n}%, joint worst at ${worstOf(worstScenario)}`,
-        )
-        .join('; '),
-    },
-    {
-      rule: 'M-07',
-      label: 'Basis',
-      amount: scaled(total(({ factors }) => abs(factors[0])) * 1_000_000n),
-      trace: 'lane 25, per underlying',
-    },
-    {
-      rule: 'M-07',
-      label: 'Vega term structure',
-      amount: scaled(total(({ factors }) => abs(factors[1])) * 1_000_000n),
-      trace: 'lane 26, per underlying',
-    },
-    {
-      rule: 'M-07',
-      label: 'Stablecoin',
-      amount: scaled(quoteCharge * 1_000_000n),
-      trace: 'lane 27, once over everything',
-    },
-    {
-      rule: 'M-08',
-      label: 'Short option and buy-back charge',
-      amount: scaled(total(({ shortCharge }) => shortCharge) * 1_000_000n),
-      trace: 'short lots x short charge, gross',
-    },
-    {
-      rule: 'M-09',
-      label: 'Concentration and gross minimum',
-      amount: scaled(total(({ concentration }) => concentration)),
-      trace: used
-        .map(({ underlying, concentrationLine }) => `${underlying.symbol} line ${concentrationLine + 1}`)
-        .join('; '),
-    },
-  ]
-}
-
-function reportPosition(position: Position, table: RiskTable, level: Ppm): PositionReport {
+function reportPosition(
+  position: Position,
+  table: RiskTable,
+  { level, requirement }: Margin,
+  lines: readonly Line[],
+): PositionReport {
   const instrumentId = position.instrument.id
   const sides = [position.long, -position.short as Lots].filter((count) => count !== 0n)
   const alone = computeMargin(
@@ -190,28 +176,11 @@ function reportPosition(position: Position, table: RiskTable, level: Ppm): Posit
     sides.map((count) => ({ instrumentId, lots: count })),
     level,
   )
-  return { position, value: alone.equity, isolated: alone.requirement }
-}
-
-function sumGreeks(positions: readonly Position[], market: Market): GreeksReport[] {
-  const totals = new Map<string, GreeksReport>()
-  for (const { instrument, net } of positions) {
-    if (instrument.underlying === 'USD' || net === 0n) continue
-    const expirySec = instrument.terms.kind === 'option' ? instrument.terms.expirySec : null
-    const key = `${instrument.underlying}/${expirySec ?? ''}`
-    const one = computeLotGreeks(instrument, market)
-    const known = totals.get(key)?.greeks
-    const names = ['delta', 'deltaUsd', 'gammaUsd', 'vega', 'vega30', 'theta'] as const
-    const greeks = Object.fromEntries(
-      names.map((name) => [name, (known?.[name] ?? 0n) + net * one[name]]),
-    ) as unknown as LotGreeks
-    totals.set(key, { underlying: instrument.underlying, expirySec, greeks })
+  const others = lines.filter((line) => line.instrumentId !== instrumentId)
+  return {
+    position,
+    value: alone.equity,
+    isolated: alone.requirement,
+    marginal: subtract(requirement, computeMargin(table, others, level).requirement),
   }
-  return [...totals.values()].sort((a, b) =>
-    a.underlying === b.underlying
-      ? (a.expirySec ?? 0) - (b.expirySec ?? 0)
-      : a.underlying < b.underlying
-        ? -1
-        : 1,
-  )
 }

@@ -17,11 +17,12 @@ export interface Book {
   readonly legs: readonly Leg[]
 }
 
-/** Sums lines per instrument and sign: a coin lent and the same coin borrowed stay two legs, as at any lender. */
+/** Sums lines per instrument and sign, none of nothing: a coin lent and the same coin borrowed stay two legs, as at any lender. */
 export function buildBook(lines: readonly Pick<TracedLine, 'instrument' | 'lots'>[]): Book {
+  const held = lines.filter(({ lots }) => lots !== 0n)
   return {
     legs: sumLegs(
-      lines.map(({ instrument, lots }) => toLeg(instrument, lots)),
+      held.map((line) => toLeg(line)),
       true,
     ),
   }
@@ -32,7 +33,7 @@ export function netLegs({ legs }: Book): readonly Leg[] {
   return sumLegs(legs, false).filter(({ quantity }) => quantity.atoms !== 0n)
 }
 
-function toLeg(instrument: Instrument, lots: bigint): Leg {
+function toLeg({ instrument, lots }: Pick<TracedLine, 'instrument' | 'lots'>): Leg {
   return { instrument, quantity: multiplyExact({ atoms: lots, scale: 0 }, instrument.lot) }
 }
 

@@ -23,7 +23,7 @@ export function formatMethod(
     amountLine('Maintenance margin', maintenance, liquidatable ? 'LIQUIDATABLE' : ''),
     ...lines.map(({ rule, label, amount, trace }) => amountLine(`  ${rule} ${label}`, amount, trace)),
     ...(worst === null ? [] : [amountLine(`  worst scenario: ${worst.label}`, worst.pnl)]),
-    ...caveats.map((caveat) => `  not verified or left out: ${caveat}`),
+    ...caveats.map((caveat) => `  caveat: ${caveat}`),
   ].join('\n')
 }
 

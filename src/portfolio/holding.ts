@@ -49,6 +49,11 @@ export interface OpenOrder {
   readonly instrument: string
   /** Signed change of the position if filled. */
   readonly size: Exact
+  /**
+   * What a whole fill at the order's own price would add to the account, basis or premium included; null where the
+   * adapter cannot say: an order without a price, or of a contract it does not know.
+   */
+  readonly fill: readonly Holding[] | null
   /** True when the order can only reduce the position it stands against. */
   readonly reduceOnly: boolean
 }

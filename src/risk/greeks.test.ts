@@ -5,7 +5,7 @@ import { parseMarket } from '../market/market.ts'
 import { formatExact } from '../units/exact.ts'
 import { YEAR_SEC } from '../units/time.ts'
 import { computeLotGreeks } from './greeks.ts'
-import { black76 } from './pricing/black76.ts'
+import { black76, normalCdf } from './pricing/black76.ts'
 
 const market = parseMarket(loadMarket())
 const find = (name: string): Instrument => {
@@ -53,6 +53,29 @@ describe.each(options)('$name, against differences of its price', (instrument) =
     within(greeks.theta, priceOf(instrument, 0, 0, 0.01) * 100 - priceOf(instrument) * 100, 2e-2)
   })
 
+  test('rho, of the discounted model with spot held', () => {
+    const { terms, underlying, lot } = instrument
+    if (terms.kind !== 'option') throw new RangeError('an option')
+    const expiry = market.underlyings.get(underlying)?.expiries.get(terms.expirySec)
+    const [forward, volatility] = [
+      number(expiry?.forward ?? lot),
+      number(expiry?.volatilities.get(terms.strike) ?? lot),
+    ]
+    const years = (terms.expirySec - market.asOfSec) / YEAR_SEC
+    const strike = Number(terms.strike)
+    const at = (rate: number): number => {
+      const growth = Math.exp(rate * years)
+      return (number(lot) * black76(forward * growth, strike, volatility, years, terms.right)) / growth
+    }
+    within(greeks.rho, (at(1e-4) - at(-1e-4)) / 2e-4 / 100, 2e-6)
+    // Haug's closed form at a rate of zero: T K N(d2), of a put -T K N(-d2).
+    const deviation = volatility * Math.sqrt(years)
+    const d2 = Math.log(forward / strike) / deviation - deviation / 2
+    const sign = terms.right === 'call' ? 1 : -1
+    const closed = sign * years * strike * normalCdf(sign * d2) * number(lot) * 0.01
+    expect(Math.abs(Number(greeks.rho) / 1e6 - closed)).toBeLessThanOrEqual(1e-6)
+  })
+
   test('vega weighted to thirty days', () => {
     if (instrument.terms.kind !== 'option') return
     const days = (instrument.terms.expirySec - market.asOfSec) / 86_400
@@ -85,6 +108,23 @@ describe('sums', () => {
     near(one.gammaUsd, other.gammaUsd)
     near(one.vega, other.vega)
     near(one.theta, other.theta)
+    // The parity of prices in the rate: dC - dP is T K, the forward's own is T F.
+    if (terms.kind !== 'option') return
+    const years = (terms.expirySec - market.asOfSec) / YEAR_SEC
+    expect(Number(one.rho - other.rho)).toBeCloseTo(years * Number(terms.strike) * number(call.lot) * 1e4, -1)
+  })
+
+  test('a dated contract follows the rate, linear and inverse alike; a perpetual does not', () => {
+    const expirySec = 1_798_185_600
+    const years = (expirySec - market.asOfSec) / YEAR_SEC
+    const rhoOf = (name: string) => Number(computeLotGreeks(find(name), market).rho) / 1e6
+    const lotOf = (name: string) => number(find(name).lot)
+    expect(rhoOf('ETH-25DEC26')).toBeCloseTo(3034.75 * lotOf('ETH-25DEC26') * years * 0.01, 6)
+    // A dollar of face is worth index / mark, and the mark rises.
+    const inverse = 'ETH-25DEC26.inverse'
+    expect(rhoOf(inverse)).toBeCloseTo((-3012.4 / 3034.75) * lotOf(inverse) * years * 0.01, 6)
+    for (const name of ['ETH-PERP', 'ETH-PERP.inverse', 'ETH@own', 'ETH.settlement'])
+      expect(rhoOf(name)).toBe(0)
   })
 
   test('a coin has delta one, its inverse row none', () => {
@@ -98,6 +138,7 @@ describe('sums', () => {
       vega: 0n,
       vega30: 0n,
       theta: 0n,
+      rho: 0n,
     })
   })
 

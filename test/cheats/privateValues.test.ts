@@ -239,6 +239,7 @@ describe('the attestor', () => {
       orderId: `${ACCOUNT}`,
       instrument: 'ETH-PERPETUAL',
       size: exact(LOTS, 0),
+      fill: null,
       reduceOnly: false,
     }
     await expectSilent('OPEN_ORDER', () => attest(withState({ openOrders: [order] })))

@@ -65,7 +65,7 @@ afterAll(async () => {
 describe('the journey of docs/cli.md', () => {
   test('walks through every command, and each answers with JSON', () => {
     expect([...steps.keys()]).toEqual([
-      ...['identity', 'attestors', 'read', 'publish', 'margin', 'control', 'control --out'],
+      ...['identity', 'attestors', 'read', 'publish', 'margin', 'compare', 'control', 'control --out'],
       ...['attest', 'prove', 'verify'],
     ])
     expect(steps.get('read')?.answer.accounts).toMatchObject([
@@ -92,6 +92,26 @@ describe('the journey of docs/cli.md', () => {
   test('the disclosure is the margin report’s', () => {
     const { equity, requirement, excess } = readJson('disclosure.json')
     expect(steps.get('margin')?.answer.margin).toMatchObject({ equity, requirement, excess })
+  })
+
+  test('compare puts the same book through every method and each venue through its own', () => {
+    const { methods, venues, capital } = steps.get('compare')?.answer as {
+      methods: { method: { name: string }; whole: { initial: string } | null; refusal: string | null }[]
+      venues: { venue: string }[]
+      capital: { netted: string }
+    }
+    const ours = steps.get('margin')?.answer.margin as { requirement: string }
+    expect(methods[0]).toMatchObject({
+      method: { id: 'net-risk-array' },
+      whole: { initial: ours.requirement },
+    })
+    expect(capital.netted).toBe(ours.requirement)
+    const margined = methods.filter(({ whole }) => whole !== null).map(({ method }) => method.name)
+    expect(margined).toEqual(
+      expect.arrayContaining(['span-style', 'tims-style', 'historical-es', 'okx-portfolio']),
+    )
+    for (const { whole, refusal } of methods) expect(whole === null).toBe(refusal !== null)
+    expect(venues.map(({ venue }) => venue)).toEqual(['wallet', 'aave-v3', 'perp-curie', 'deribit'])
   })
 
   test('the same book again gives the same bytes; and without an account’s proof of control nothing', async () => {

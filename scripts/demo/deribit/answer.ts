@@ -143,6 +143,7 @@ function ticker(contract: ListedContract, nowMs: number): Record<string, unknown
     state: 'open',
     mark_price: contract.mark,
     index_price: contract.index,
+    ...(contract.perpetual ? fundingOf(contract) : {}),
     ...(contract.kind === 'option'
       ? {
           mark_iv: contract.volatility,
@@ -152,6 +153,13 @@ function ticker(contract: ListedContract, nowMs: number): Record<string, unknown
         }
       : {}),
   }
+}
+
+/** The documented rule: the premium of the mark over the index, less a band of 0.025 % around zero. */
+function fundingOf({ mark, index }: ListedContract): Record<string, number> {
+  const premium = (mark - index) / index
+  const rate = roundTo(Math.max(0.00025, premium) + Math.min(-0.00025, premium), 8)
+  return { current_funding: rate, funding_8h: rate }
 }
 
 function indexPrice(market: Market, name: string): Record<string, unknown> {

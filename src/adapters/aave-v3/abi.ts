@@ -21,6 +21,7 @@ const oracleAbi = parseAbi([
 const dataAbi = parseAbi([
   'function getUserReserveData(address asset, address user) view returns (uint256 currentATokenBalance, uint256 currentStableDebt, uint256 currentVariableDebt, uint256 principalStableDebt, uint256 scaledVariableDebt, uint256 stableBorrowRate, uint256 liquidityRate, uint40 stableRateLastUpdated, bool usageAsCollateralEnabled)',
   'function getReserveConfigurationData(address asset) view returns (uint256 decimals, uint256 ltv, uint256 liquidationThreshold, uint256 liquidationBonus, uint256 reserveFactor, bool usageAsCollateralEnabled, bool borrowingEnabled, bool stableBorrowRateEnabled, bool isActive, bool isFrozen)',
+  'function getReserveData(address asset) view returns (uint256 unbacked, uint256 accruedToTreasuryScaled, uint256 totalAToken, uint256 totalStableDebt, uint256 totalVariableDebt, uint256 liquidityRate, uint256 variableBorrowRate, uint256 stableBorrowRate, uint256 averageStableBorrowRate, uint256 liquidityIndex, uint256 variableBorrowIndex, uint40 lastUpdateTimestamp)',
   'function getReserveEModeCategory(address asset) view returns (uint256)',
 ])
 
@@ -38,8 +39,8 @@ export const aaveScopeSchema = z.strictObject({
 export type AaveScopeJson = z.infer<typeof aaveScopeSchema>
 
 /**
- * Account, oracle and, per token of the scope, the user's balances, configuration, e-mode category and price. A token
- * that is no reserve of this pool reverts, hence optional; parsing demands the answers for every reserve.
+ * Account, oracle and, per token of the scope, the user's balances, configuration, rates, e-mode category and price.
+ * A token that is no reserve of this pool reverts, hence optional; parsing demands the answers for every reserve.
  */
 export function buildAavePlan(scope: AaveScopeJson, account: Address) {
   const provider = { to: scope.addressesProvider, abi: providerAbi } as const
@@ -61,10 +62,12 @@ export function buildAavePlan(scope: AaveScopeJson, account: Address) {
       const label = (name: string): string => `${symbol}.${name}`
       const user = { ...data, name: 'getUserReserveData', args: [address, account] } as const
       const terms = { ...data, name: 'getReserveConfigurationData', args: [address] } as const
+      const rates = { ...data, name: 'getReserveData', args: [address] } as const
       const category = { ...data, name: 'getReserveEModeCategory', args: [address] } as const
       return {
         user: buildCall(label('getUserReserveData'), user, true),
         terms: buildCall(label('getReserveConfigurationData'), terms, true),
+        rates: buildCall(label('getReserveData'), rates, true),
         category: buildCall(label('getReserveEModeCategory'), category, true),
         price: buildCall(label('getAssetPrice'), { ...oracle, name: 'getAssetPrice', args: [address] }, true),
       }

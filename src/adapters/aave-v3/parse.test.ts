@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { type Exact, formatExact } from '../../units/exact.ts'
 import { ONE_PPM, ppm } from '../../units/fixed.ts'
 import type { Envelope } from '../adapter.ts'
 import { decodeEnvelope } from '../envelope.ts'
@@ -52,6 +53,32 @@ describe('the pool’s own figures', () => {
     expect(usdc).toMatchObject({ collateral: false })
     expect(usdc?.supplied).toBeGreaterThan(1_000_000_000n)
     expect(state.holdings.map((holding) => holding.kind === 'coin' && holding.coin)).toContain('USDC')
+  })
+})
+
+describe('interest', () => {
+  const rate = (accrual: { annualRate: Exact | null } | undefined) =>
+    Number(formatExact(accrual?.annualRate ?? { atoms: 0n, scale: 0 }))
+
+  test('a supply earns the liquidity rate, a variable debt pays the borrow rate, both on dollars of the oracle', () => {
+    const { accruals } = parseAave(load('trader'))
+    expect(accruals.map(({ kind, asset }) => `${kind} ${asset}`)).toEqual(['supply ETH', 'borrow USDC'])
+    const [supply, debt] = accruals
+    expect(rate(supply)).toBeGreaterThan(0)
+    expect(rate(debt)).toBeLessThan(-0.02)
+    // The curve of the local chain: below its kink a borrow rate is at most 4 %.
+    expect(rate(debt)).toBeGreaterThan(-0.04)
+    expect(Number(formatExact(debt?.notionalUsd ?? { atoms: 0n, scale: 0 }))).toBeCloseTo(15033.64, 2)
+  })
+
+  test('suppliers earn what borrowers pay, less what the pool keeps, so never a higher rate', () => {
+    const supplied = parseAave(load('maker')).accruals.find(({ asset }) => asset === 'USDC')
+    const borrowed = parseAave(load('trader')).accruals.find(({ kind }) => kind === 'borrow')
+    expect(rate(supplied)).toBeLessThan(-rate(borrowed))
+  })
+
+  test('nothing held accrues nothing', () => {
+    expect(parseAave(load('empty')).accruals).toEqual([])
   })
 })
 

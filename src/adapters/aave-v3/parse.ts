@@ -7,6 +7,7 @@ import type { Envelope, VenueState } from '../adapter.ts'
 import { type Answers, indexAnswers, parseAccount, parseScope, type Token } from '../chainCalls.ts'
 import { assertBlock } from '../multicall.ts'
 import { type AaveScopeJson, aaveScopeSchema, buildAavePlan } from './abi.ts'
+import { baseToUsd, readAccruals } from './accruals.ts'
 import { computeAaveFigures, marginOfFigures } from './margin.ts'
 
 /** One reserve of the account. Amounts in the token's smallest unit, price in base units per whole token. */
@@ -91,6 +92,14 @@ export function parseAave(envelope: Envelope): VenueState<AaveDetail> {
     provenance: 'proven',
     holdings: entries.flatMap(({ position, calls }) => holdingsOf(position, calls.user.label)),
     openOrders: [],
+    accruals: entries.flatMap(({ position, calls }) =>
+      readAccruals(position, calls, answers, detail.baseUnit),
+    ),
+    marks: detail.positions.map(({ coin, priceBase }) => ({
+      marked: { kind: 'coin', coin },
+      priceUsd: baseToUsd(priceBase, detail.baseUnit),
+      quotedAfterSec: 0,
+    })),
     reported: { initial: reported.initial, maintenance: reported.maintenance },
     detail,
   }

@@ -1,6 +1,12 @@
 import { PlimsollError } from '../../errors.ts'
 import { black76 } from '../../risk/pricing/black76.ts'
 import {
+  computeFutureMargin,
+  computeShortOptionMargin,
+  deribitFutureRates,
+  type StandardMargin,
+} from '../../rules/deribit/standardMargin.ts'
+import {
   addExact,
   compareExact,
   divideFloor,
@@ -9,10 +15,8 @@ import {
   formatExact,
   multiplyExact,
   negateExact,
-  parseExact,
   rescaleCeil,
   rescaleFloor,
-  subtractExact,
   ZERO,
 } from '../../units/exact.ts'
 import { type Ppm, usdE6 } from '../../units/fixed.ts'
@@ -61,19 +65,6 @@ export interface PocketMargin {
   readonly maintenance: Exact
 }
 
-/**
- * Futures and perpetuals: base rate plus `slope` per coin of position, of the position in coins
- * (support.deribit.com, release note of 11 January 2022). A newer model was announced in August 2026 without a
- * public formula; `parse` therefore refuses an account whose maintenance figure this rule does not reproduce.
- */
-const futureRates: Readonly<Record<string, { initial: Exact; maintenance: Exact; slope: Exact }>> = {
-  BTC: rates('0.00005'),
-  ETH: rates('0.000004'),
-}
-const OPTION_BASE = parseExact('0.15', 'option base')
-const OPTION_FLOOR = parseExact('0.1', 'option floor')
-const OPTION_MAINTENANCE = parseExact('0.075', 'option maintenance')
-
 const COIN_SCALE = 18
 const OPTION_MARK_SCALE = 12
 const SECONDS_PER_YEAR = 31_536_000
@@ -82,7 +73,8 @@ const PPM_SCALE = 6
 /**
  * Segregated standard margin, recomputed on the venue's marks times `move` (the volatility stays). Each pocket
  * stands alone: the account is liquidatable when in any pocket the maintenance margin reaches the margin balance,
- * whatever the others hold. `equity` is the sum of margin balances, rounded down; margins are rounded up.
+ * whatever the others hold. The venue may have moved to a newer model (`standardMargin.ts`); `parse` therefore refuses
+ * an account whose maintenance figure this rule does not reproduce. `equity` is the sum of margin balances, rounded down; margins are rounded up.
  */
 export function computeDeribitMargin(state: VenueState<DeribitDetail>, move: Move): VenueMargin {
   let [equity, initial, maintenance] = [0n, 0n, 0n]
@@ -118,11 +110,11 @@ export function computePocketMargin(
     const mark = moved(find(marks, instrument).mark, factor)
     balance = addExact(balance, addExact(coinBasis, divideFloor(negateExact(faceUsd), mark, COIN_SCALE)))
     const coins = negateExact(divideFloor(negateExact(absolute(faceUsd)), mark, COIN_SCALE))
-    const rate = futureRates[pocket.currency]
-    if (rate === undefined) throw missing(pocket.currency, 'margin rates of the currency')
-    const step = multiplyExact(coins, rate.slope)
-    initial = addExact(initial, multiplyExact(coins, addExact(rate.initial, step)))
-    maintenance = addExact(maintenance, multiplyExact(coins, addExact(rate.maintenance, step)))
+    const rates = deribitFutureRates[pocket.currency]
+    if (rates === undefined) throw missing(pocket.currency, 'margin rates of the currency')
+    const margin = computeFutureMargin(coins, rates)
+    initial = addExact(initial, margin.initial)
+    maintenance = addExact(maintenance, margin.maintenance)
   }
   for (const { instrument, size } of pocket.options) {
     if (size.atoms >= 0n) continue
@@ -134,12 +126,7 @@ export function computePocketMargin(
 }
 
 /** Margins of one short option, coin (Deribit, standard margin of inverse options). */
-function computeShortOption(
-  instrument: string,
-  quote: Mark,
-  asOfSec: number,
-  factor: Ppm,
-): { initial: Exact; maintenance: Exact } {
+function computeShortOption(instrument: string, quote: Mark, asOfSec: number, factor: Ppm): StandardMargin {
   const terms = parseInstrumentName(instrument)
   if (terms.kind !== 'option' || quote.forward === null || quote.volatility === null) {
     throw missing(instrument, 'mark_iv and underlying_price of an option')
@@ -147,19 +134,7 @@ function computeShortOption(
   const forward = moved(quote.forward, factor)
   const mark = addExact(quote.mark, modelChange(terms, quote.forward, forward, quote.volatility, asOfSec))
   const price = mark.atoms < 0n ? ZERO : mark
-  const { strike, right } = terms
-  const outOfMoney = larger(
-    right === 'call' ? subtractExact(strike, forward) : subtractExact(forward, strike),
-    ZERO,
-  )
-  const share = divideFloor(outOfMoney, forward, COIN_SCALE)
-  const opening = addExact(larger(subtractExact(OPTION_BASE, share), OPTION_FLOOR), price)
-  const base =
-    right === 'call'
-      ? OPTION_MAINTENANCE
-      : larger(OPTION_MAINTENANCE, multiplyExact(OPTION_MAINTENANCE, price))
-  const maintenance = addExact(base, price)
-  return { initial: right === 'call' ? opening : larger(opening, maintenance), maintenance }
+  return computeShortOptionMargin({ strike: terms.strike, right: terms.right, forward, mark: price })
 }
 
 /**
@@ -183,7 +158,6 @@ function modelChange(
 
 const toFloat = (value: Exact): number => Number(formatExact(value))
 const absolute = (value: Exact): Exact => (value.atoms < 0n ? negateExact(value) : value)
-const larger = (a: Exact, b: Exact): Exact => (compareExact(a, b) >= 0 ? a : b)
 
 /** Price after a move. Coin P&L has no value at a price of zero: there a millionth of the price stands for it. */
 const moved = (price: Exact, factor: Ppm): Exact =>
@@ -200,12 +174,4 @@ function missing(field: string, expected: string): PlimsollError {
     field,
     expected,
   })
-}
-
-function rates(slope: string): { initial: Exact; maintenance: Exact; slope: Exact } {
-  return {
-    initial: parseExact('0.02', 'initial rate'),
-    maintenance: parseExact('0.01', 'maintenance rate'),
-    slope: parseExact(slope, 'rate per coin'),
-  }
 }

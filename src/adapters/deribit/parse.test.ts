@@ -163,10 +163,71 @@ describe('open orders', () => {
       ],
     })
     const orders = parseDeribit(envelope).openOrders
-    expect(orders.map(({ size, ...rest }) => ({ ...rest, size: formatExact(size) }))).toEqual([
+    expect(orders.map(({ size, fill: _, ...rest }) => ({ ...rest, size: formatExact(size) }))).toEqual([
       { venue: 'deribit', orderId: 'ETH-1', instrument: order.instrument, size: '-3', reduceOnly: false },
       { venue: 'deribit', orderId: 'ETH-2', instrument: order.instrument, size: '1', reduceOnly: true },
     ])
+  })
+
+  it('say what a whole fill at their price would add: an option and its premium, a future and its basis', async () => {
+    const envelope = await readVenue(READ_MS, {
+      orders: [
+        { orderId: 'A', user: SUB_USER, instrument: 'ETH-25DEC26-3600-C', price: 0.03, size: -5, filled: 2 },
+        { orderId: 'B', user: SUB_USER, instrument: 'ETH-PERPETUAL', price: 2500, size: -2000 },
+      ],
+    })
+    const [option, future] = parseDeribit(envelope).openOrders.map(({ fill }) => fill)
+    expect(option?.map((holding) => holding.kind)).toEqual(['option', 'settlement'])
+    const [, premium] = option ?? []
+    // 3 contracts sold at 0.03 ETH.
+    expect(premium?.kind === 'settlement' && formatExact(premium.amount)).toBe('0.09')
+    expect(future).toMatchObject([{ kind: 'inverse', expirySec: null, faceUsd: { atoms: -2000n } }])
+    const [basis] = future ?? []
+    expect(basis?.kind === 'inverse' && formatExact(basis.coinBasis)).toBe('-0.8')
+  })
+
+  it('without a limit, or of a contract that cannot be read, have no fill and are listed', async () => {
+    const envelope = await readVenue(READ_MS, {
+      orders: [{ orderId: 'A', user: SUB_USER, instrument: 'ETH-PERPETUAL', price: 2500, size: 1000 }],
+    })
+    const market = tamper(envelope, /subaccounts_details/, '"price":2500', '"price":"market_price"')
+    const combination = tamper(
+      envelope,
+      /subaccounts_details/,
+      '"ETH-PERPETUAL","order_state',
+      '"ETH-FS-25DEC26_PERP","order_state',
+    )
+    for (const one of [market, combination]) {
+      expect(parseDeribit(one).openOrders).toMatchObject([{ orderId: 'A', fill: null }])
+    }
+  })
+})
+
+describe('funding and marks', () => {
+  const load = (name: string) =>
+    decodeEnvelope(readFileSync(new URL(`./fixtures/${name}.json`, import.meta.url), 'utf8'))
+
+  it('a long pays the current rate three times a day while the mark is above the index', () => {
+    const [accrual, ...others] = parseDeribit(load('mixed')).accruals
+    expect(others).toEqual([])
+    expect(accrual).toMatchObject({ kind: 'funding', asset: 'ETH', notionalUsd: { atoms: 9000n, scale: 0 } })
+    const premium = 3014.15 / 3012.4 - 1 - 0.00025
+    expect(Number(formatExact(accrual?.annualRate ?? { atoms: 0n, scale: 0 }))).toBeCloseTo(
+      -premium * 1095,
+      4,
+    )
+  })
+
+  it('a ticker without a rate leaves it unpublished, not zero', () => {
+    const silent = tamper(load('mixed'), /public\/ticker/, /"current_funding":[^,]*,/, '')
+    expect(parseDeribit(silent).accruals).toMatchObject([{ annualRate: null }])
+  })
+
+  it('an option is marked in dollars at its own forward, and every mark says how late it is', () => {
+    const { marks } = parseDeribit(load('trader'))
+    const put = marks.find(({ marked }) => marked.kind === 'option' && marked.right === 'put')
+    expect(Number(formatExact(put?.priceUsd ?? { atoms: 0n, scale: 0 }))).toBeCloseTo(0.04996 * 3034.75, 1)
+    for (const { quotedAfterSec } of marks) expect(quotedAfterSec).toBe(305)
   })
 })
 

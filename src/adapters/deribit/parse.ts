@@ -1,5 +1,5 @@
 import { PlimsollError } from '../../errors.ts'
-import type { Holding, OpenOrder } from '../../portfolio/holding.ts'
+import type { Holding } from '../../portfolio/holding.ts'
 import {
   addExact,
   divideFloor,
@@ -10,22 +10,19 @@ import {
   ZERO,
 } from '../../units/exact.ts'
 import type { Envelope, Exchange, VenueState } from '../adapter.ts'
+import { listAccruals } from './accruals.ts'
 import { computeInFlight } from './inFlight.ts'
 import { parseInstrumentName } from './instrument.ts'
 import { ledgerGap } from './ledgerRow.ts'
 import type { DeribitDetail, MarginPocket } from './margin.ts'
+import { listMarks } from './marks.ts'
+import { parseOrders } from './orders.ts'
 import { isLedgerSettled, parseAccountIds, parsePockets } from './pockets.ts'
-import { parseIndexes, parseMarks } from './quotes.ts'
+import { parseFunding, parseIndexes, parseMarks } from './quotes.ts'
 import { assertReplies, findReplies, findReply, noReply } from './replies.ts'
 import { assertMaintenance, sumReported } from './reported.ts'
 import { normalizeExact, type PocketAtT, type PositionAtT, rollBack } from './rollback.ts'
-import {
-  fundingRateSchema,
-  openOrdersSchema,
-  subaccountDetailsSchema,
-  timeSchema,
-  type VenueOrderJson,
-} from './schema.ts'
+import { fundingRateSchema, timeSchema } from './schema.ts'
 
 const COIN_SCALE = 18
 
@@ -75,6 +72,8 @@ export function parseDeribit(envelope: Envelope): VenueState<DeribitDetail> {
     provenance: 'asserted',
     holdings: pockets.flatMap((pocket) => buildHoldings(venue, pocket)),
     openOrders: parseOrders(exchanges, venue, new Set(readings.map(({ currency }) => currency))),
+    accruals: listAccruals(occupied, parseFunding(exchanges)),
+    marks: listMarks(marks, indexes, asOfSec),
     reported: {
       initial: sumReported(readings, indexes, (reading) => reading.reportedInitial),
       maintenance: sumReported(readings, indexes, (reading) => reading.reportedMaintenance),
@@ -170,37 +169,6 @@ function buildHoldings(venue: string, pocket: MarginPocket): Holding[] {
     holdings.push({ ...from(instrument), kind: 'option', underlying: coin, expirySec, strike, right, size })
   }
   return holdings
-}
-
-function parseOrders(
-  exchanges: readonly Exchange[],
-  venue: string,
-  currencies: ReadonlySet<string>,
-): OpenOrder[] {
-  const own = findReplies(exchanges, 'state', 'private/get_open_orders', openOrdersSchema)
-  const details = findReplies(exchanges, 'state', 'private/get_subaccounts_details', subaccountDetailsSchema)
-  for (const currency of currencies) {
-    if (details.every(({ parameters }) => parameters.currency !== currency)) {
-      throw noReply('state', 'private/get_subaccounts_details', currency)
-    }
-  }
-  const orders = [
-    ...own.flatMap(({ result }) => result),
-    ...details.flatMap(({ result }) => result.flatMap(({ open_orders }) => open_orders)),
-  ]
-  const unique = new Map(orders.map((order) => [order.order_id, order]))
-  return [...unique.values()].map((order) => buildOrder(order, venue))
-}
-
-function buildOrder(order: VenueOrderJson, venue: string): OpenOrder {
-  const rest = subtractExact(order.amount, order.filled_amount ?? ZERO)
-  return {
-    venue,
-    orderId: order.order_id,
-    instrument: order.instrument_name,
-    size: normalizeExact(order.direction === 'buy' ? rest : negateExact(rest)),
-    reduceOnly: order.reduce_only,
-  }
 }
 
 function isOccupied(pocket: MarginPocket): boolean {

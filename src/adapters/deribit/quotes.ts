@@ -25,6 +25,16 @@ export function parseMarks(exchanges: readonly Exchange[]): ReadonlyMap<string, 
   )
 }
 
+/** Funding rate of eight hours by perpetual, as the tickers have it now. */
+export function parseFunding(exchanges: readonly Exchange[]): ReadonlyMap<string, Exact> {
+  const tickers = findReplies(exchanges, 'quotes', 'public/ticker', tickerSchema)
+  return new Map(
+    tickers.flatMap(({ result: { instrument_name, current_funding } }): [string, Exact][] =>
+      current_funding === undefined ? [] : [[instrument_name, current_funding]],
+    ),
+  )
+}
+
 /** USD per coin by currency, from `eth_usd` and the like. */
 export function parseIndexes(exchanges: readonly Exchange[]): ReadonlyMap<string, Exact> {
   const replies = findReplies(exchanges, 'quotes', 'public/get_index_price', indexPriceSchema)

@@ -48,6 +48,8 @@ const order = z.object({
   instrument_name: z.string(),
   direction: z.enum(['buy', 'sell']),
   amount: decimal,
+  /** `market_price` for a trigger order without a limit. */
+  price: z.union([decimal, z.string()]).optional(),
   filled_amount: decimal.optional(),
   reduce_only: z.boolean(),
 })
@@ -117,6 +119,7 @@ export const tickerSchema = z.object({
   index_price: decimal,
   mark_iv: decimal.optional(),
   underlying_price: decimal.optional(),
+  current_funding: decimal.optional(),
 })
 
 export const indexPriceSchema = z.object({ index_price: decimal })

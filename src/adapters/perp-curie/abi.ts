@@ -14,6 +14,8 @@ const vaultAbi = parseAbi([
 const configAbi = parseAbi([
   'function getImRatio() view returns (uint24)',
   'function getMmRatio() view returns (uint24)',
+  'function getTwapInterval() view returns (uint32)',
+  'function getMaxFundingRate() view returns (uint24)',
 ])
 const accountAbi = parseAbi([
   'struct Info { int256 takerPositionSize; int256 takerOpenNotional; int256 lastTwPremiumGrowthGlobalX96; }',
@@ -26,6 +28,7 @@ const accountAbi = parseAbi([
 ])
 const exchangeAbi = parseAbi([
   'function getPendingFundingPayment(address trader, address baseToken) view returns (int256)',
+  'function getSqrtMarketTwapX96(address baseToken, uint32 twapInterval) view returns (uint160)',
 ])
 const orderBookAbi = parseAbi([
   'function getOpenOrderIds(address trader, address baseToken) view returns (bytes32[])',
@@ -51,6 +54,9 @@ const erc20Abi = parseAbi(['function decimals() view returns (uint8)'])
 /** `Vault._COLLATERAL_TWAP_INTERVAL`: the average by which the vault prices collateral. */
 const COLLATERAL_INTERVAL_SEC = 900n
 
+/** `ClearingHouseConfig.getTwapInterval` as deployed: the averages of which funding is the difference. */
+export const FUNDING_INTERVAL_SEC = 900
+
 /** What parsing needs to know of the scope. `markets` names the underlying of each virtual base token. */
 export const curieScopeSchema = z.strictObject({
   multicall3: addressSchema,
@@ -73,7 +79,8 @@ export type CurieScopeJson = z.infer<typeof curieScopeSchema>
 
 /**
  * Account, terms, every market of the scope and, per token, what the vault holds. Optional are calls that revert where
- * they do not apply: closed price of an open market, collateral terms of a token that is none.
+ * they do not apply: closed price of an open market, averages of a market
+ * that has not traded for so long, collateral terms of a token that is none.
  */
 export function buildCuriePlan(scope: CurieScopeJson, account: Address) {
   const vault = { to: scope.vault, abi: vaultAbi } as const
@@ -95,6 +102,8 @@ export function buildCuriePlan(scope: CurieScopeJson, account: Address) {
     collateralLiquidatable: buildCall('vault.isLiquidatable', { ...inVault, name: 'isLiquidatable' }),
     imRatio: buildCall('config.getImRatio', { ...config, name: 'getImRatio' }),
     mmRatio: buildCall('config.getMmRatio', { ...config, name: 'getMmRatio' }),
+    twapInterval: buildCall('config.getTwapInterval', { ...config, name: 'getTwapInterval' }),
+    maxFundingRate: buildCall('config.getMaxFundingRate', { ...config, name: 'getMaxFundingRate' }),
     baseTokens: buildCall('accountBalance.getBaseTokens', { ...ofAccount, name: 'getBaseTokens' }),
     pnl: buildCall('accountBalance.getPnlAndPendingFee', { ...ofAccount, name: 'getPnlAndPendingFee' }),
     debtValue: buildCall('accountBalance.getTotalDebtValue', { ...ofAccount, name: 'getTotalDebtValue' }),
@@ -134,6 +143,21 @@ export function buildCuriePlan(scope: CurieScopeJson, account: Address) {
         open: buildCall(label('isOpen'), { ...token, name: 'isOpen' }),
         closed: buildCall(label('isClosed'), { ...token, name: 'isClosed' }),
         index: buildCall(label('getIndexPrice'), { ...token, name: 'getIndexPrice', args: [0n] }, true),
+        marketTwap: buildCall(
+          label('getSqrtMarketTwapX96'),
+          {
+            to: scope.exchange,
+            abi: exchangeAbi,
+            name: 'getSqrtMarketTwapX96',
+            args: [baseToken, FUNDING_INTERVAL_SEC],
+          },
+          true,
+        ),
+        indexTwap: buildCall(
+          label('getIndexPrice.twap'),
+          { ...token, name: 'getIndexPrice', args: [BigInt(FUNDING_INTERVAL_SEC)] },
+          true,
+        ),
         pausedIndex: buildCall(label('getPausedIndexPrice'), { ...token, name: 'getPausedIndexPrice' }),
         closedPrice: buildCall(label('getClosedPrice'), { ...token, name: 'getClosedPrice' }, true),
       }

@@ -1,9 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { addExact, type Exact, multiplyExact, rescaleFloor, subtractExact } from '../../units/exact.ts'
+import {
+  addExact,
+  type Exact,
+  formatExact,
+  multiplyExact,
+  rescaleFloor,
+  subtractExact,
+} from '../../units/exact.ts'
 import { ONE_PPM, ppm } from '../../units/fixed.ts'
 import type { Envelope } from '../adapter.ts'
 import { decodeEnvelope } from '../envelope.ts'
+import { computePremiumE18 } from './funding.ts'
 import { computeCurieFigures, computeCurieMargin } from './margin.ts'
 import { type CurieDetail, parseCurie } from './parse.ts'
 
@@ -83,6 +91,46 @@ describe('signs', () => {
     expect(detail.owedRealizedPnlE18).toBeLessThan(0n)
     expect(detail.pendingFundingE18).toBeGreaterThan(0n)
   })
+})
+
+describe('funding', () => {
+  const perYear = (name: string) => {
+    const [accrual] = parseCurie(load(name)).accruals
+    return Number(formatExact(accrual?.annualRate ?? { atoms: 0n, scale: 0 }))
+  }
+
+  test('has the sign of what is pending: the short is paid while the market is above the index, the long pays', () => {
+    expect(perYear('trader')).toBeGreaterThan(0)
+    expect(perYear('mixed')).toBeLessThan(0)
+    expect(parseCurie(load('trader')).detail.pendingFundingE18).toBeLessThan(0n)
+    expect(parseCurie(load('flat')).accruals).toEqual([])
+  })
+
+  test('is the difference of the averages per day, of the index, 365 times', () => {
+    // The pool has not traded within the interval, so that its average is its mark.
+    const { marks } = parseCurie(load('trader')).detail
+    const [mark, index] = [Number(marks[0]?.markE18), Number(marks[0]?.indexE18)]
+    expect(perYear('trader')).toBeCloseTo(((mark - index) / index) * 365, 6)
+  })
+
+  test('is capped at the venue’s maximum either way', () => {
+    const sqrtX96 = (price: bigint) => price * 2n ** 96n
+    // Prices 10,000 and 400 against an index of 5,000, at most 10 % of it.
+    expect(computePremiumE18(sqrtX96(100n), 5_000n * E18, 100_000n)).toBe(500n * E18)
+    expect(computePremiumE18(sqrtX96(20n), 5_000n * E18, 100_000n)).toBe(-500n * E18)
+    expect(computePremiumE18(sqrtX96(71n), 5_000n * E18, 100_000n)).toBe(41n * E18)
+  })
+
+  test.each(['ETH.getSqrtMarketTwapX96', 'ETH.getIndexPrice.twap'])(
+    'without %s there is no rate, and not zero',
+    (label) => {
+      const envelope = load('trader')
+      const exchanges = envelope.exchanges.map((one) =>
+        one.label === label ? { ...one, response: '0x' } : one,
+      )
+      expect(parseCurie({ ...envelope, exchanges }).accruals).toMatchObject([{ annualRate: null }])
+    },
+  )
 })
 
 describe('the rule under moves', () => {

@@ -6,7 +6,9 @@ import type { Envelope, VenueState } from '../adapter.ts'
 import { type Answers, indexAnswers, parseAccount, parseScope, type Token } from '../chainCalls.ts'
 import { assertBlock } from '../multicall.ts'
 import { buildCuriePlan, curieScopeSchema } from './abi.ts'
+import { readFunding } from './funding.ts'
 import { computeCurieFigures } from './margin.ts'
+import { listMarks } from './marks.ts'
 
 export interface CuriePosition {
   readonly underlying: string
@@ -168,6 +170,10 @@ export function parseCurie(envelope: Envelope): VenueState<CurieDetail> {
     provenance: 'proven',
     holdings,
     openOrders: [],
+    accruals: markets.flatMap(({ calls, position }) =>
+      position === null ? [] : [readFunding(position, calls, plan, answers)],
+    ),
+    marks: listMarks(detail),
     reported: {
       initial: dollars((detail.account.debtValueE18 * detail.imRatioPpm) / ONE_PPM),
       maintenance: dollars(detail.account.requirementE18),

@@ -42,6 +42,8 @@ export function parseWallet(envelope: Envelope): VenueState<WalletDetail> {
     provenance: 'proven',
     holdings: [...native, ...tokens],
     openOrders: [],
+    accruals: [],
+    marks: [],
     reported: { initial: null, maintenance: null },
     detail: {},
   }

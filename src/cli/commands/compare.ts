@@ -1,0 +1,88 @@
+import type { Command } from 'commander'
+import { type CapitalFigures, type CapitalVenue, computeCapital } from '../../margin/capital.ts'
+import { formatCapital } from '../../margin/formatCapital.ts'
+import { parseHistory } from '../../market/history.ts'
+import { compareMethods, compareVenues } from '../../methods/compare.ts'
+import { formatComparison, formatMethod, formatVenues } from '../../methods/formatMethod.ts'
+import type { MethodData } from '../../methods/method.ts'
+import { bindNetRiskArray } from '../../methods/netRiskArray.ts'
+import { assetScale } from '../../risk/assetScale.ts'
+import type { Ppm } from '../../units/fixed.ts'
+import type { CliContext } from '../cliContext.ts'
+import { loadComparedVenues, type RuledVenue } from '../comparedVenues.ts'
+import { readJson } from '../files.ts'
+import {
+  loadTableInputs,
+  SURVIVE_WITH,
+  SURVIVE_WITHOUT,
+  type TableInputs,
+  type TableOptions,
+  withTableOptions,
+} from '../inputs.ts'
+import { print } from '../output.ts'
+import { loadMethod, loadShippedMethods } from '../shippedMethods.ts'
+
+interface Options extends TableOptions {
+  readonly readings?: string
+  readonly book?: string
+  readonly method?: readonly string[]
+  readonly history?: string
+}
+
+export function addCompareCommand(program: Command, cli: CliContext): void {
+  withTableOptions(
+    program
+      .command('compare')
+      .description('margin one book by every method, each venue by its own rule, and what netting saves'),
+  )
+    .option('--readings <file>', 'accounts that plimsoll read wrote')
+    .option('--book <file>', 'or a book written down (plimsoll.book/1), for what-ifs')
+    .option('--method <name...>', 'methods to explain line by line: a shipped name or a parameter file')
+    .option('--history <file>', 'past closes (plimsoll.history/1), for methods that need them')
+    .action(async (options: Options) => {
+      const inputs = await loadTableInputs(options)
+      const history =
+        options.history === undefined ? null : parseHistory(await readJson(options.history, '--history'))
+      const data: MethodData = { market: inputs.market, history }
+      const venues = await loadComparedVenues(options, inputs, data)
+      const ours = bindNetRiskArray(inputs.raw.parameters)
+      const explained = options.method !== undefined
+      const methods = explained
+        ? await Promise.all((options.method ?? []).map(loadMethod))
+        : [ours, ...(await loadShippedMethods())]
+      const scale = (asset: string): Ppm => assetScale(asset, inputs.list, inputs.parameters)
+      const compared = compareMethods(venues, methods, data)
+      const ruled = venues.filter(isRuled)
+      const own = compareVenues(ruled, scale)
+      const capital = ruled.length === venues.length ? capitalOf(ruled, inputs, scale) : null
+      print(cli, { methods: compared, venues: own, capital }, () =>
+        [
+          formatComparison(compared),
+          ...(explained
+            ? compared.flatMap(({ method, whole }) => (whole === null ? [] : [formatMethod(method, whole)]))
+            : []),
+          formatVenues(own),
+          ...(capital === null ? [] : [formatCapital(capital).join('\n')]),
+        ].join('\n\n'),
+      )
+    })
+}
+
+type Ruled = RuledVenue & CapitalVenue
+
+const isRuled = (venue: RuledVenue): venue is Ruled => venue.computeMargin !== null
+
+function capitalOf(
+  venues: readonly Ruled[],
+  { table, parameters }: TableInputs,
+  scale: (asset: string) => Ppm,
+): CapitalFigures {
+  return computeCapital({
+    table,
+    level: parameters.levels.initial,
+    venues,
+    scale,
+    surviveWithout: SURVIVE_WITHOUT,
+    surviveWith: SURVIVE_WITH,
+  })
+}
