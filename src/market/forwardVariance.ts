@@ -1,16 +1,20 @@
 import { PlimsollError } from '../errors.ts'
-import { compareExact, type Exact, multiplyExact, parseExact, subtractExact } from '../units/exact.ts'
+import { compareExact, type Exact, formatExact, multiplyExact, parseExact } from '../units/exact.ts'
+import { YEAR_SEC } from '../units/time.ts'
 import type { ExpiryMarket } from './market.ts'
 
-/** A strike this near its forward (a fraction of it) stands for the money. */
-const AT_THE_MONEY = parseExact('0.05', 'distance from the money')
+/**
+ * A strike stands for the money within half a standard deviation of its forward, and at most this fraction of it: days before
+ * expiry five per cent is already a wing.
+ */
+const AT_THE_MONEY = 0.05
 /** What skew between two such strikes may take from the later variance: a tenth. */
 const KEPT = parseExact('0.9', 'share kept')
 
 /**
  * Total variance at the money, volatility^2 x time, must not fall from one expiry to the next: the variance between them
- * would be negative, which no price can be. An expiry without a strike within 5 % of its forward is passed over. Throws
- * BAD_MARKET_DATA naming the later volatility.
+ * would be negative, which no price can be. It is held against the most of all expiries before, so that it cannot slip step
+ * by step. An expiry without a strike near its forward is passed over. Throws BAD_MARKET_DATA naming the later volatility.
  */
 export function assertForwardVariance(
   expiries: ReadonlyMap<number, ExpiryMarket>,
@@ -19,7 +23,7 @@ export function assertForwardVariance(
 ): void {
   let before: Exact | null = null
   for (const [expirySec, expiry] of [...expiries].sort(([a], [b]) => a - b)) {
-    const money = nearestToMoney(expiry)
+    const money = nearestToMoney(expiry, expirySec - asOfSec)
     if (money === null) continue
     const { volatility, strike } = money
     const time = { atoms: BigInt(expirySec - asOfSec), scale: 0 }
@@ -36,23 +40,25 @@ export function assertForwardVariance(
         },
       )
     }
-    before = variance
+    if (before === null || compareExact(variance, before) > 0) before = variance
   }
 }
 
-function nearestToMoney({
-  forward,
-  volatilities,
-}: ExpiryMarket): { readonly strike: string; readonly volatility: Exact } | null {
-  const near = [...volatilities]
-    .map(([strike, volatility]) => ({
-      strike,
-      volatility,
-      distance: absolute(subtractExact(parseExact(strike, 'strike'), forward)),
-    }))
-    .filter(({ distance }) => compareExact(distance, multiplyExact(forward, AT_THE_MONEY)) <= 0)
-    .sort((a, b) => compareExact(a.distance, b.distance))
-  return near[0] ?? null
+/** The listed strike nearest its forward; float64 chooses between strikes here, it makes no amount. */
+function nearestToMoney(
+  { forward, volatilities }: ExpiryMarket,
+  seconds: number,
+): { readonly strike: string; readonly volatility: Exact } | null {
+  const money = Number(formatExact(forward))
+  const rootOfTime = Math.sqrt(seconds / YEAR_SEC)
+  let nearest: { readonly strike: string; readonly volatility: Exact } | null = null
+  let least = AT_THE_MONEY
+  for (const [strike, volatility] of volatilities) {
+    const distance = Math.abs(Number(strike) / money - 1)
+    if (distance > least || (distance === least && nearest !== null)) continue
+    if (distance > 0.5 * Number(formatExact(volatility)) * rootOfTime) continue
+    nearest = { strike, volatility }
+    least = distance
+  }
+  return nearest
 }
-
-const absolute = ({ atoms, scale }: Exact): Exact => ({ atoms: atoms < 0n ? -atoms : atoms, scale })

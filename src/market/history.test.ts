@@ -74,3 +74,19 @@ describe('parseHistory', () => {
     expect(refusal(json)).toEqual({ code: 'BAD_MARKET_DATA', field })
   })
 })
+
+describe('a close far from the day before is an error, not a return', () => {
+  test.each([
+    ['twenty times more', '1800001'],
+    ['less than a twentieth', '4499'],
+  ])('%s', (_, second) => {
+    expect(refusal(withBtc({ closes: ['90000', second, second] }))).toEqual({
+      code: 'BAD_MARKET_DATA',
+      field: 'history.underlyings.BTC.closes.1',
+    })
+  })
+
+  test('twenty times is the bound itself', () => {
+    expect(() => parseHistory(withBtc({ closes: ['90000', '1800000', '90000'] }))).not.toThrow()
+  })
+})

@@ -34,10 +34,13 @@ export const historySchema = z.strictObject({
 const LONGEST_DAYS = 10_000
 const HIGHEST_CLOSE = 1e9
 const HIGHEST_VOLATILITY = 10
+/** A close this many times the day before, or a part of it, is an error of the series and no return. */
+const LARGEST_DAILY_FACTOR = 20
 
 /**
  * Parses a history. Refuses with INVALID_INPUT malformed text, with BAD_MARKET_DATA by name: series of unequal length, fewer
- * than two days, a close or volatility that is zero or beyond the bounds of market data.
+ * than two days, a close or volatility that is zero, beyond the bounds of market data, or more than
+ * twenty times the day before or less than a twentieth of it.
  */
 export function parseHistory(json: unknown): History {
   const parsed = historySchema.safeParse(json)
@@ -53,10 +56,15 @@ export function parseHistory(json: unknown): History {
   if (length < 2 || length > LONGEST_DAYS) throw bad('history.underlyings', `2 to ${LONGEST_DAYS} days`)
   const series = (texts: readonly string[], field: string, highest: number): Float64Array => {
     if (texts.length !== length) throw bad(field, `${length} values, as in the first series`)
+    let before = 0
     return Float64Array.from(texts, (text, day) => {
       const value = Number(text)
       if (!(value > 0 && value <= highest))
         throw bad(`${field}.${day}`, `a number above 0, at most ${highest}`)
+      const factor = day === 0 ? 1 : Math.max(value / before, before / value)
+      if (factor > LARGEST_DAILY_FACTOR)
+        throw bad(`${field}.${day}`, `at most ${LARGEST_DAILY_FACTOR} times the day before, or a part of it`)
+      before = value
       return value
     })
   }

@@ -67,11 +67,13 @@ export const marketSchema = z.strictObject({
 })
 
 export type MarketJson = z.infer<typeof marketSchema>
-type QuoteJson = z.infer<typeof quote>
+/** A price or a volatility as market data has it: text, or with bid, ask and time. */
+export type QuoteJson = z.infer<typeof quote>
 
 /** Bounds outside of which a quote is refused as bad data rather than priced. */
 const MAX_PRICE = parseExact('1000000000', 'maximum price')
 const MAX_VOLATILITY = parseExact('10', 'maximum volatility')
+const MAX_VOLUME = parseExact('1000000000000000', 'maximum volume')
 const FORWARD_BAND = 4n
 /** A quote observed longer before as-of is stale. */
 const MAXIMUM_AGE_SEC = 300
@@ -86,55 +88,95 @@ export function parseMarket(json: unknown): Market {
   const parsed = marketSchema.safeParse(json)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    throw new PlimsollError('INVALID_INPUT', 'Market data is malformed.', {
-      field: `market.${issue?.path.join('.') ?? ''}`,
-      expected: issue?.message ?? 'plimsoll.market/1',
-    })
+    throw malformed(`market.${issue?.path.join('.') ?? ''}`, issue?.message)
   }
   const { asOfSec, underlyings } = parsed.data
-  const entries = Object.entries(underlyings).map(([symbol, data]): [string, UnderlyingMarket] => {
-    const field = `market.underlyings.${symbol}`
-    const read = (json: QuoteJson, name: string, maximum: Exact): Exact =>
-      parseQuote(json, name, maximum, asOfSec)
-    const index = read(data.index, `${field}.index`, MAX_PRICE)
-    const near = (json: QuoteJson, name: string): Exact => {
-      const price = read(json, name, MAX_PRICE)
-      assertNear(price, index, name)
-      return price
-    }
-    const expiries = Object.entries(data.expiries ?? {}).map(([key, expiry]): [number, ExpiryMarket] => {
-      const name = `${field}.expiries.${key}`
-      if (Number(key) <= asOfSec) throw bad(name, 'an expiry after the as-of instant')
-      const volatilities = Object.entries(expiry.volatilities).map(
-        ([strike, volatility]): [string, Exact] => {
-          positive(strike, `${name}.volatilities.${strike}`, MAX_PRICE)
-          return [strike, read(volatility, `${name}.volatilities.${strike}`, MAX_VOLATILITY)]
-        },
-      )
-      return [
-        Number(key),
-        { forward: near(expiry.forward, `${name}.forward`), volatilities: new Map(volatilities) },
-      ]
-    })
-    assertForwardVariance(new Map(expiries), asOfSec, `${field}.expiries`)
-    return [
-      symbol,
-      {
-        index,
-        dailyVolume: positive(
-          data.dailyVolume,
-          `${field}.dailyVolume`,
-          parseExact('1000000000000000', 'maximum volume'),
-        ),
-        coins: new Map(
-          Object.entries(data.coins).map(([coin, price]) => [coin, near(price, `${field}.coins.${coin}`)]),
-        ),
-        perpetual: data.perpetual === undefined ? null : near(data.perpetual, `${field}.perpetual`),
-        expiries: new Map(expiries),
-      },
-    ]
-  })
+  const entries = Object.entries(underlyings).map(([symbol, data]): [string, UnderlyingMarket] => [
+    symbol,
+    readUnderlying(symbol, listQuotes(data), asOfSec),
+  ])
   return { asOfSec, hash: hashCanonical(parsed.data as Json), underlyings: new Map(entries) }
+}
+
+/** A quote as it came, or one that was checked before and stands. */
+export type QuoteOrMark = QuoteJson | Exact
+
+/** The quotes of one underlying, in the shape of {@link UnderlyingMarket}. */
+export interface UnderlyingQuotes {
+  readonly index: QuoteOrMark
+  readonly dailyVolume: string | Exact
+  readonly coins: Iterable<readonly [string, QuoteOrMark]>
+  readonly perpetual: QuoteOrMark | null
+  readonly expiries: Iterable<
+    readonly [
+      number,
+      { readonly forward: QuoteOrMark; readonly volatilities: Iterable<readonly [string, QuoteOrMark]> },
+    ]
+  >
+}
+
+/**
+ * Checks the quotes of one underlying, alone and against each other, and takes their marks. Throws BAD_MARKET_DATA as
+ * {@link parseMarket} does, in the same order. What is a mark already is only checked against the others.
+ */
+export function readUnderlying(symbol: string, quotes: UnderlyingQuotes, asOfSec: number): UnderlyingMarket {
+  const field = `market.underlyings.${symbol}`
+  const read = (source: QuoteOrMark, name: string, maximum: Exact): Exact =>
+    isMark(source) ? source : parseQuote(source, name, maximum, asOfSec)
+  const index = read(quotes.index, `${field}.index`, MAX_PRICE)
+  const near = (source: QuoteOrMark, name: string): Exact => {
+    const price = read(source, name, MAX_PRICE)
+    assertNear(price, index, name)
+    return price
+  }
+  const expiries = new Map<number, ExpiryMarket>()
+  for (const [expirySec, { forward, volatilities }] of quotes.expiries) {
+    const name = `${field}.expiries.${expirySec}`
+    if (expirySec <= asOfSec) throw bad(name, 'an expiry after the as-of instant')
+    const surface = new Map<string, Exact>()
+    for (const [strike, volatility] of volatilities) {
+      if (!isMark(volatility)) positive(strike, `${name}.volatilities.${strike}`, MAX_PRICE)
+      surface.set(strike, read(volatility, `${name}.volatilities.${strike}`, MAX_VOLATILITY))
+    }
+    expiries.set(expirySec, { forward: near(forward, `${name}.forward`), volatilities: surface })
+  }
+  assertForwardVariance(expiries, asOfSec, `${field}.expiries`)
+  const { dailyVolume } = quotes
+  const volume =
+    typeof dailyVolume === 'string' ? positive(dailyVolume, `${field}.dailyVolume`, MAX_VOLUME) : dailyVolume
+  const coins = new Map<string, Exact>()
+  for (const [coin, price] of quotes.coins) coins.set(coin, near(price, `${field}.coins.${coin}`))
+  const perpetual = quotes.perpetual === null ? null : near(quotes.perpetual, `${field}.perpetual`)
+  return { index, dailyVolume: volume, coins, perpetual, expiries }
+}
+
+/** A quote's shape. Throws INVALID_INPUT with the field that {@link parseMarket} would name. */
+export function parseQuoteShape(json: unknown, field: string): QuoteJson {
+  const parsed = quote.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw malformed([field, ...(issue?.path ?? [])].join('.'), issue?.message)
+}
+
+const isMark = (source: QuoteOrMark): source is Exact => typeof source === 'object' && 'atoms' in source
+
+function listQuotes({
+  index,
+  dailyVolume,
+  coins,
+  perpetual,
+  expiries,
+}: MarketJson['underlyings'][string]): UnderlyingQuotes {
+  return {
+    index,
+    dailyVolume,
+    coins: Object.entries(coins),
+    perpetual: perpetual ?? null,
+    expiries: Object.entries(expiries ?? {}).map(([key, { forward, volatilities }]) => [
+      Number(key),
+      { forward, volatilities: Object.entries(volatilities) },
+    ]),
+  }
 }
 
 /** The canonical text that is hashed and published. */
@@ -169,6 +211,10 @@ function assertNear(price: Exact, index: Exact, field: string): void {
   const low = compareExact({ atoms: price.atoms * FORWARD_BAND, scale: price.scale }, index)
   const high = compareExact(price, { atoms: index.atoms * FORWARD_BAND, scale: index.scale })
   if (low < 0 || high > 0) throw bad(field, 'a price within a factor of four of its index')
+}
+
+function malformed(field: string, expected = 'plimsoll.market/1'): PlimsollError {
+  return new PlimsollError('INVALID_INPUT', 'Market data is malformed.', { field, expected })
 }
 
 function bad(field: string, expected: string): PlimsollError {

@@ -8,6 +8,8 @@ import {
   widths,
 } from '../protocol/spec.ts'
 import type { RiskRow, RiskTable, TableUnderlying } from './riskTable.ts'
+import { JOINT_SCENARIOS } from './scenario.ts'
+import { columnsAfterJoint, readRow } from './typedRow.ts'
 
 const LANE_LIMIT = 2n ** BigInt(widths.lane - 1)
 const ID_LIMIT = 2n ** BigInt(widths.instrumentId)
@@ -85,7 +87,8 @@ function assertUnderlying({ symbol, group, offsetPpm, concentration, rows }: Tab
   }
 }
 
-function assertRow(row: RiskRow, symbol: string, width: number): void {
+/** The bounds of one row; TABLE_MALFORMED names the one that is broken. */
+export function assertRow(row: RiskRow, symbol: string, width: number): void {
   const field = `underlyings.${symbol}.rows.${row.name}`
   check(row.joint.length === width, `${field}.joint`, `${width} lanes`)
   for (const [index, lane] of [...row.joint, ...row.factors].entries()) {
@@ -96,6 +99,28 @@ function assertRow(row: RiskRow, symbol: string, width: number): void {
   check(row.mark < LANE_LIMIT, `${field}.mark`, 'below 2^31')
   check(row.shortCharge >= 1n && row.shortCharge < LANE_LIMIT, `${field}.shortCharge`, 'between 1 and 2^31')
   check(row.size >= 0n && row.size < LANE_LIMIT, `${field}.size`, 'between 0 and 2^31')
+}
+
+/**
+ * {@link assertRow} for the typed row at `at` with 24 joint lanes, without making bigints of a row that is in bounds: the
+ * widest column says that all are.
+ */
+export function assertTypedRow(values: Float64Array, at: number, symbol: string, name: string): void {
+  const rest = at + JOINT_SCENARIOS
+  const widest = values[rest + columnsAfterJoint.widest] ?? Number.NaN
+  const collateral = values[rest + columnsAfterJoint.collateral] ?? Number.NaN
+  const mark = values[rest + columnsAfterJoint.mark] ?? Number.NaN
+  const shortCharge = values[rest + columnsAfterJoint.shortCharge] ?? Number.NaN
+  const size = values[rest + columnsAfterJoint.size] ?? Number.NaN
+  if (
+    widest < 2 ** (widths.lane - 1) &&
+    collateral >= 0 &&
+    mark >= collateral &&
+    shortCharge >= 1 &&
+    size >= 0
+  )
+    return
+  assertRow(readRow(values, at, JOINT_SCENARIOS, 0n, name), symbol, JOINT_SCENARIOS)
 }
 
 function assertUnique(ids: readonly bigint[], field: string): void {

@@ -2,7 +2,7 @@ import erfc from '@stdlib/math-base-special-erfc'
 import exp from '@stdlib/math-base-special-exp'
 import expm1 from '@stdlib/math-base-special-expm1'
 import ln from '@stdlib/math-base-special-ln'
-import pow from '@stdlib/math-base-special-pow'
+import { createStrikeLanes, priceStrike } from './strikeLanes.ts'
 
 // The one home of float64. exp, ln and erfc come from a library made of IEEE basic operations, so that every
 // engine that recomputes a risk table gets the same bits; Math.sqrt is correctly rounded by IEEE 754.
@@ -15,6 +15,9 @@ export function normalCdf(x: number): number {
   return 0.5 * erfc(-x * SQRT_HALF)
 }
 
+/** The work space of one option at a time; nothing is kept in it between calls. */
+const lane = createStrikeLanes([0])
+
 /**
  * Undiscounted Black-76 value of a European option, in the forward's unit (Black 1976; D = 1).
  * `years` is the time to expiry; at or below zero, or at zero volatility, the value is intrinsic.
@@ -26,12 +29,8 @@ export function black76(
   years: number,
   right: 'call' | 'put',
 ): number {
-  const sign = right === 'call' ? 1 : -1
-  const deviation = years > 0 ? volatility * Math.sqrt(years) : 0
-  if (deviation <= 0) return Math.max(sign * (forward - strike), 0)
-  const d1 = ln(forward / strike) / deviation + 0.5 * deviation
-  const d2 = d1 - deviation
-  return Math.max(sign * (forward * normalCdf(sign * d1) - strike * normalCdf(sign * d2)), 0)
+  priceLane(forward, strike, volatility, years)
+  return (right === 'call' ? lane.calls[0] : lane.puts[0]) ?? 0
 }
 
 /** Forward delta of the same option: N(d1) for a call, N(d1) - 1 for a put. */
@@ -42,20 +41,20 @@ export function black76Delta(
   years: number,
   right: 'call' | 'put',
 ): number {
-  const deviation = years > 0 ? volatility * Math.sqrt(years) : 0
-  const sign = right === 'call' ? 1 : -1
-  if (deviation <= 0) return sign * (forward - strike) > 0 ? sign : 0
-  return sign * normalCdf(sign * (ln(forward / strike) / deviation + 0.5 * deviation))
+  priceLane(forward, strike, volatility, years)
+  return right === 'call' ? (lane.callDeltas[0] ?? 0) : 0 - (lane.putDeltas[0] ?? 0)
+}
+
+/** One lane costs what a formula of its own on the library would, so there is none. */
+function priceLane(forward: number, strike: number, volatility: number, years: number): void {
+  lane.forwards[0] = forward
+  lane.deviations[0] = years > 0 ? volatility * Math.sqrt(years) : 0
+  priceStrike(lane, strike)
 }
 
 /** exp(rate x years) - 1: relative move of a dated forward when its annualised basis moves by `rate`. */
 export function basisMove(rate: number, years: number): number {
   return expm1(rate * years)
-}
-
-/** base^exponent for a positive base, with the library's bits. */
-export function power(base: number, exponent: number): number {
-  return pow(base, exponent)
 }
 
 /** Greeks of one unit of an option on its forward, undiscounted. */
