@@ -44,5 +44,10 @@ function sumLegs(legs: readonly Leg[], bySign: boolean): readonly Leg[] {
     const known = sums.get(key)
     sums.set(key, known === undefined ? leg : { ...known, quantity: addExact(known.quantity, leg.quantity) })
   }
-  return [...sums.values()].sort((a, b) => Number(a.instrument.id - b.instrument.id))
+  // Longs before shorts of one instrument: float64 sums depend on the order, so the order may not depend on the lines.
+  return [...sums.values()].sort(
+    (a, b) =>
+      Number(a.instrument.id - b.instrument.id) ||
+      Number(b.quantity.atoms > 0n) - Number(a.quantity.atoms > 0n),
+  )
 }

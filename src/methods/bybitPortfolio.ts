@@ -67,9 +67,11 @@ export const bybitPortfolio = defineMethod({
         charges: chargeUnit(unit, market, rules),
       }
     })
-    const stable = pairCashDeltas(sumCashDeltas(book, market))
-      .filter(({ pair }) => pair.join() === 'USDT,USDC')
-      .reduce((sum, { hedgedUsd }) => sum + hedgedUsd * parameters.stableSpreadFactor, 0)
+    // The venue charges this pair alone: what is quoted in USD hedges neither.
+    const stable = pairCashDeltas({ ...sumCashDeltas(book, market), USD: 0 }).reduce(
+      (sum, { hedgedUsd }) => sum + hedgedUsd * parameters.stableSpreadFactor,
+      0,
+    )
     const total = (pick: (unit: (typeof units)[number]) => number): number =>
       units.reduce((sum, unit) => sum + pick(unit), 0)
     const debts = sumDebts(book, market)

@@ -6,6 +6,8 @@ import type { BoundMethod, MethodMargin } from './method.ts'
 
 const LABEL = 46
 const AMOUNT = 18
+/** At least one blank before an amount, however long. */
+const column = (text: string): string => ` ${text.padStart(AMOUNT - 1)}`
 
 /** First digits of a parameter file's hash, as reports print it. */
 export const formatHash = (hash: bigint): string => hash.toString(16).slice(0, 12)
@@ -39,7 +41,7 @@ export function formatComparison(comparisons: readonly MethodComparison[]): stri
     const { whole, sumOfVenues } = comparison
     if (whole === null) return []
     const amounts = [whole.equity, whole.initial, whole.maintenance, sumOfVenues].map((amount) =>
-      (amount === null ? '-' : formatUsd(amount)).padStart(AMOUNT),
+      column(amount === null ? '-' : formatUsd(amount)),
     )
     return [`${label(comparison)}${amounts.join('')}  ${whole.worst?.label ?? '-'}`]
   })
@@ -47,7 +49,7 @@ export function formatComparison(comparisons: readonly MethodComparison[]): stri
     comparison.whole === null ? [`${label(comparison)}  ${comparison.refusal ?? ''}`] : [],
   )
   return [
-    `${'parameter file (hash)'.padEnd(LABEL)}${head.map((name) => name.padStart(AMOUNT)).join('')}  worst scenario`,
+    `${'parameter file (hash)'.padEnd(LABEL)}${head.map((name) => column(name)).join('')}  worst scenario`,
     ...margined,
     ...refused,
   ].join('\n')
@@ -57,15 +59,15 @@ export function formatComparison(comparisons: readonly MethodComparison[]): stri
 export function formatVenues(venues: readonly VenueComparison[]): string {
   const head = ['equity', 'initial', 'maintenance']
   return [
-    `${'venue, by its own rule'.padEnd(LABEL)}${head.map((name) => name.padStart(AMOUNT)).join('')}  survives`,
+    `${'venue, by its own rule'.padEnd(LABEL)}${head.map((name) => column(name)).join('')}  survives`,
     ...venues.map(({ account, venue, margin: { equity, initial, maintenance }, survival }) => {
       const label = `${venue} (${account})`.slice(0, LABEL - 1).padEnd(LABEL)
-      const amounts = [equity, initial, maintenance].map((amount) => formatUsd(amount).padStart(AMOUNT))
+      const amounts = [equity, initial, maintenance].map((amount) => column(formatUsd(amount)))
       return `${label}${amounts.join('')}  ${describeSurvival(survival)}`
     }),
   ].join('\n')
 }
 
 function amountLine(label: string, amount: UsdE6, note = ''): string {
-  return `${label.padEnd(LABEL)}${formatUsd(amount).padStart(AMOUNT)}  ${note}`.trimEnd()
+  return `${label.padEnd(LABEL)}${column(formatUsd(amount))}  ${note}`.trimEnd()
 }

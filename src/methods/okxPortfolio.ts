@@ -12,7 +12,7 @@ import { computeCollateralEquity, sumDebts } from './collateralEquity.ts'
 import { contractDelta, deltaPrice, valueNow } from './contractLegs.ts'
 import { defineMethod, missingParameter } from './method.ts'
 import { fraction, nonNegative, positive } from './parameterNumber.ts'
-import { UNCHANGED } from './reprice.ts'
+import { toFloat, UNCHANGED } from './reprice.ts'
 import { buildRiskUnits, type RiskUnit, repriceUnit } from './riskUnits.ts'
 import { volatilityTermSchema } from './volatilityTermSchema.ts'
 
@@ -209,9 +209,9 @@ function sumMinimum(unit: RiskUnit, market: Market, rate: number): number {
   return unit.contracts.reduce((sum, leg) => {
     if (leg.instrument.terms.kind !== 'option')
       return sum + Math.abs(contractDelta(leg, market)) * deltaPrice(leg, market) * rate
-    const charge = Math.abs(Number(leg.quantity.atoms) / 10 ** leg.quantity.scale) * unit.index * rate
-    const value = valueNow(leg, market)
-    return sum + (value > 0 ? Math.min(charge, value) : charge)
+    const coins = toFloat(leg.quantity)
+    const charge = Math.abs(coins) * unit.index * rate
+    return sum + (coins > 0 ? Math.min(charge, valueNow(leg, market)) : charge)
   }, 0)
 }
 

@@ -50,7 +50,7 @@ export const opyn = defineMethod<Parameters>({
   margin: (book, { market }, parameters) => {
     const naked = parameters.vault === 'naked'
     const legs = netLegs(book)
-    const { held, prices, equity } = valueCoins(book, market, parameters.strikeAsset)
+    const { held, prices, equity } = valueCoins(book, market, parameters)
     const vaults = buildOpynVaults(
       legs.filter(({ instrument }) => instrument.terms.kind === 'option'),
       !naked,
@@ -103,17 +103,17 @@ function requireNaked(vault: OpynVault, market: Market, { products }: Parameters
 }
 
 /** Coins by name, 1e27, with their prices, and their value together. Refuses legs that no vault holds. */
-function valueCoins(book: Book, market: Market, strikeAsset: string) {
+function valueCoins(book: Book, market: Market, { strikeAsset, products }: Parameters) {
   const held = new Map<string, bigint>()
   const prices = new Map<string, Exact>()
   let value = 0n
   for (const leg of netLegs(book)) {
-    const { terms, underlying } = leg.instrument
+    const { terms } = leg.instrument
     if (terms.kind === 'option') continue
     if (terms.kind !== 'coin' && terms.kind !== 'settlement') throw unsupported(TITLE, leg)
     const coin = terms.kind === 'coin' ? terms.coin : terms.currency
     const owed = terms.kind === 'coin' && leg.quantity.atoms < 0n
-    if (owed || (coin !== strikeAsset && coin !== underlying)) throw unsupported(TITLE, leg)
+    if (owed || (coin !== strikeAsset && products[coin] === undefined)) throw unsupported(TITLE, leg)
     const price = requireCoinPrice(market, leg)
     held.set(coin, (held.get(coin) ?? 0n) + rescaleFloor(leg.quantity, SCALE))
     prices.set(coin, price)

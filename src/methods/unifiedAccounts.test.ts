@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { black76 } from '../risk/pricing/black76.ts'
+import { parseExact } from '../units/exact.ts'
 import { buildExampleBook, exampleData, loadMethodFile } from './exampleBook.fixture.ts'
 import type { MethodMargin } from './method.ts'
 import { parseMethod } from './parseMethod.ts'
@@ -103,6 +104,22 @@ describe('OKX', () => {
     expect(usd(long.maintenance)).toBeCloseTo(usd(long.equity), 4)
     const short = run('okx-portfolio', [['BTC-27NOV26-95000-C', '-2']], change)
     expect(usd(short.maintenance)).toBeCloseTo(INDEX, 4)
+    const { market } = exampleData
+    const bitcoin = market.underlyings.get('BTC')
+    const near = bitcoin?.expiries.get(1_795_766_400)
+    if (bitcoin === undefined || near === undefined) throw new RangeError('no such expiry')
+    // So still a market that the put is worth nothing at all in float64.
+    const expiry = { ...near, volatilities: new Map([['85000', parseExact('0.01', 'volatility')]]) }
+    const still = {
+      ...market,
+      underlyings: new Map([
+        ...market.underlyings,
+        ['BTC', { ...bitcoin, expiries: new Map([...bitcoin.expiries, [1_795_766_400, expiry]]) }],
+      ]),
+    }
+    const worthless = buildExampleBook(['BTC-27NOV26-85000-P', '2'])
+    const bound = parseMethod(loadMethodFile('okx-portfolio', change))
+    expect(bound.margin(worthless, { market: still, history: null }).maintenance).toBe(0n)
   })
 
   test('ours in the place of MR2, MR3 and MR5: a day, a falling near volatility, a rate', () => {
@@ -158,6 +175,18 @@ describe('Bybit', () => {
       ['USDT.settlement', '-91301.25'],
       ['BTC-25DEC26', '-1'],
       ['USDC.settlement', '91890.5'],
+    ])
+    expect(lineOf(margin, 'USDT-USDC spread')).toBeCloseTo(1.25 * 0.0075 * 91_301.25 * 0.9996, 4)
+  })
+
+  test('a contract in USD hedges none of it away', () => {
+    const margin = run('bybit-portfolio', [
+      ['BTC-PERP', '1'],
+      ['USDT.settlement', '-91301.25'],
+      ['BTC-25DEC26', '-1'],
+      ['USDC.settlement', '91890.5'],
+      ['BTC-PERP.inverse', '91301'],
+      ['BTC.settlement', '-1'],
     ])
     expect(lineOf(margin, 'USDT-USDC spread')).toBeCloseTo(1.25 * 0.0075 * 91_301.25 * 0.9996, 4)
   })

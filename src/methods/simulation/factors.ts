@@ -26,8 +26,8 @@ export interface Factors {
 }
 
 /**
- * The factors of a book's underlyings, in the order of its legs: prices first, then volatilities of underlyings with
- * options. Throws MISSING_QUOTE without a history, for an underlying that it lacks, and for one shorter than the lookback;
+ * The factors of a book's underlyings, by symbol: prices first, then volatilities of underlyings with options. Draws are dealt
+ * out in this order, so it may not depend on which legs the book happens to have. Throws MISSING_QUOTE without a history, for an underlying that it lacks, and for one shorter than the lookback;
  * BAD_MARKET_DATA for a history that reaches beyond the market's day, which would know the future.
  */
 export function collectFactors(
@@ -59,9 +59,9 @@ export function collectFactors(
       `${lookbackDays + 1} days`,
     )
   }
-  const moving = [...new Set(legs.map(({ instrument }) => instrument.underlying))].filter(
-    (symbol) => !still.includes(symbol),
-  )
+  const moving = [...new Set(legs.map(({ instrument }) => instrument.underlying))]
+    .filter((symbol) => !still.includes(symbol))
+    .sort()
   const withOptions = new Set(
     legs
       .filter(({ instrument }) => instrument.terms.kind === 'option')

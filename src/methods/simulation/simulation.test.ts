@@ -57,7 +57,7 @@ describe('historical simulation', () => {
       antiProcyclicality: none,
     })
     const [, date = '', eth = ''] =
-      /^(\d{4}-\d\d-\d\d) \(ETH (-\d+\.\d) %, BTC -\d+\.\d %\)$/.exec(worst?.label ?? '') ?? []
+      /^(\d{4}-\d\d-\d\d) \(BTC -\d+\.\d %, ETH (-\d+\.\d) %\)$/.exec(worst?.label ?? '') ?? []
     const day = history.days.indexOf(Date.parse(date) / 86_400_000)
     expect(Number(eth)).toBeCloseTo(((closes[day] ?? 0) / (closes[day - 1] ?? 1) - 1) * 100, 1)
   })

@@ -37,6 +37,11 @@ test('the worst weighted loss wins, not the worst loss', () => {
   pnls[16] = -200
   expect(computeScanRisk(pnls)).toEqual({ loss: 48, slot: 16 })
   expect(computeScanRisk(pnls.map(() => 5))).toEqual({ loss: 0, slot: 0 })
+
+  // A linear book: half its size at 50 % weighs what 16 % does, to the last bit or not. The first of equals is named.
+  const short = scanScenarios.map(({ move }) => -1.59707 * 91_890.5 * (1 + move) + 1.59707 * 91_890.5)
+  expect(computeScanRisk(short).slot).toBe(0)
+  expect(computeScanRisk(short).loss).toBeCloseTo(0.16 * 1.59707 * 91_890.5, 6)
 })
 
 test('volatility moves fade with time to expiry', () => {
