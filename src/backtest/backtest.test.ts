@@ -125,3 +125,15 @@ describe('Acerbi and Szekely', () => {
     expect(() => computeZ2([{ pnl: 1, valueAtRisk: 0, expectedShortfall: 0 }], 0.025)).toThrow(RangeError)
   })
 })
+
+test('traffic light: a clean record is green, however few the days', () => {
+  for (const [days, tail] of [
+    [1, 0.01],
+    [5, 0.01],
+    [51, 0.001],
+  ] as const) {
+    const { yellowFrom, redFrom } = computeTrafficLight(days, tail)
+    expect(yellowFrom).toBe(1)
+    expect(redFrom).toBeGreaterThan(yellowFrom)
+  }
+})

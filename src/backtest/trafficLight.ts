@@ -38,7 +38,9 @@ export function computeTrafficLight(days: number, tail: number): TrafficLight {
     const index = cumulative.findIndex((probability) => probability >= level)
     return index < 0 ? days + 1 : index
   }
-  return { yellowFrom: first(YELLOW_FROM), redFrom: first(RED_FROM) }
+  // Of so few days that no number is improbable enough: a clean record is green in any case.
+  const yellowFrom = Math.max(1, first(YELLOW_FROM))
+  return { yellowFrom, redFrom: Math.max(yellowFrom + 1, first(RED_FROM)) }
 }
 
 /**

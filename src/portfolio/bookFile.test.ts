@@ -80,6 +80,10 @@ describe('a book written down', () => {
 
 describe('refused by name', () => {
   const coin = { kind: 'coin', coin: 'USDC', amount: '1' }
+  const perpetual = (change: object) => ({
+    ...{ kind: 'linear', underlying: 'ETH', expirySec: null, size: '5', quote: 'USDC', entryPrice: '3000' },
+    ...change,
+  })
   test.each([
     ['another schema', { ...book([]), schema: 'x' }, 'INVALID_INPUT book.schema'],
     [
@@ -103,7 +107,32 @@ describe('refused by name', () => {
       book([
         { kind: 'option', underlying: 'ETH', expirySec: EXPIRY, strike: '1', right: 'call', size: '-1' },
       ]),
-      'OBLIGATION_WITHOUT_ROW somewhere.option',
+      'INVALID_INPUT book.accounts.one.holdings.0',
+    ],
+    [
+      'less than a lot',
+      book([{ kind: 'coin', coin: 'ETH', amount: '0.0009' }]),
+      'INVALID_INPUT book.accounts.one.holdings.0',
+    ],
+    [
+      'a part of a lot',
+      book([coin, { ...coin, amount: '1.9' }]),
+      'INVALID_INPUT book.accounts.one.holdings.1',
+    ],
+    [
+      'an entry below zero',
+      book([perpetual({ entryPrice: '-3000' })]),
+      'INVALID_INPUT book.accounts.one.holdings.0.entryPrice',
+    ],
+    [
+      'a contract quoted in another coin',
+      book([perpetual({ quote: 'BTC' })]),
+      'INVALID_INPUT book.accounts.one.holdings.0.quote',
+    ],
+    [
+      'a name that paints the terminal',
+      { ...book([]), accounts: [{ ...book([]).accounts[0], name: '\u001b[2J' }] },
+      'INVALID_INPUT book.accounts.0.name',
     ],
     [
       'one name twice',

@@ -1,9 +1,18 @@
 import { z } from 'zod'
 import { PlimsollError } from '../errors.ts'
 import type { Custody, InstrumentList } from '../instrument/instrument.ts'
-import { divideFloor, type Exact, multiplyExact, parseExact } from '../units/exact.ts'
+import {
+  compareExact,
+  divideFloor,
+  type Exact,
+  formatExact,
+  multiplyExact,
+  negateExact,
+  parseExact,
+  ZERO,
+} from '../units/exact.ts'
 import type { Holding } from './holding.ts'
-import { computeLots, type TracedLine } from './lots.ts'
+import { computeLots, type LotsOfAccount, type TracedLine } from './lots.ts'
 
 /** One account of a written-down book: what lies where, and by which method its venue margins it. */
 export interface BookAccount {
@@ -15,10 +24,20 @@ export interface BookAccount {
 }
 
 const BASIS_SCALE = 18
+/** Underlying of every currency that prices are quoted in. */
+const MONEY = 'USD'
 
 const decimal = z.string().regex(/^-?\d{1,24}(\.\d{1,18})?$/, 'a plain decimal string')
 const symbol = z.string().regex(/^[A-Za-z0-9]{1,16}$/, 'letters and digits')
 const expirySec = z.int().positive()
+
+/** Printed in tables, so without control characters. */
+const plainText = (length: number) =>
+  z
+    .string()
+    .min(1)
+    .max(length)
+    .regex(/^[^\p{C}]*$/u, 'text without control characters')
 
 const holdingSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('coin'), coin: symbol, amount: decimal }),
@@ -53,8 +72,8 @@ export const bookFileSchema = z.strictObject({
   accounts: z
     .array(
       z.strictObject({
-        name: z.string().min(1).max(64),
-        venue: z.string().min(1).max(32),
+        name: plainText(64),
+        venue: plainText(32),
         custody: z.enum(['own', 'large', 'other']),
         method: z.string().min(1).max(64).optional(),
         holdings: z.array(holdingSchema),
@@ -67,7 +86,7 @@ export const bookFileSchema = z.strictObject({
  * Parses a book that somebody wrote down, for what-ifs: nothing in it is read from a venue, so nothing of it can be
  * attested. A contract has its entry price: cost basis = size x entry, coin basis of an inverse contract = face / entry
  * (floored at eighteen digits). Whole lots by M-11. Refuses with INVALID_INPUT malformed
- * text and a name used twice, and with OBLIGATION_WITHOUT_ROW what can owe and is not listed.
+ * text, a name used twice, and what is not listed or not in whole lots: nothing written down is rounded away.
  */
 export function parseBookFile(json: unknown, list: InstrumentList, asOfSec: number): readonly BookAccount[] {
   const parsed = bookFileSchema.safeParse(json)
@@ -82,25 +101,75 @@ export function parseBookFile(json: unknown, list: InstrumentList, asOfSec: numb
     const entries = holdings.map((holding, index) =>
       parseHolding(holding, venue, `book.accounts.${name}.holdings.${index}`),
     )
-    const { lines, leftOut } = computeLots(
-      entries,
-      list,
-      new Map<string, Custody>([[venue, custody]]),
-      asOfSec,
-    )
-    // A wallet's dust may be left out of a proof; a line somebody wrote down is meant.
-    if (leftOut.length > 0) {
-      throw refused(
-        `book.accounts.${name}.holdings.${entries.indexOf(leftOut[0] ?? ({} as Holding))}`,
-        'an instrument of the list',
-      )
-    }
+    const custodies = new Map<string, Custody>([[venue, custody]])
+    for (const entry of entries) assertMeant(entry, list, custodies, asOfSec)
+    const { lines } = computeLots(entries, list, custodies, asOfSec)
     return { name, venue, method: method ?? null, lines }
   })
 }
 
+/** A wallet's dust may be left out of a proof; a line somebody wrote down is meant, listed, and in whole lots. */
+function assertMeant(
+  holding: Holding,
+  list: InstrumentList,
+  custodies: ReadonlyMap<string, Custody>,
+  asOfSec: number,
+): void {
+  const amount = amountOf(holding)
+  if (amount.atoms === 0n) return
+  if (holding.kind === 'linear') assertQuote(holding.quote, list, holding.origin)
+  const { lines } = computeListed(holding, list, custodies, asOfSec)
+  const own = lines.find(({ instrument }) => instrument.terms.kind === holding.kind)
+  const lot = own?.instrument.lot
+  const kept = lot === undefined ? ZERO : multiplyExact({ atoms: own?.lots ?? 0n, scale: 0 }, lot)
+  if (compareExact(kept, amount) === 0) return
+  throw refused(holding.origin, lot === undefined ? 'at least one lot' : `whole lots of ${formatExact(lot)}`)
+}
+
+function computeListed(
+  holding: Holding,
+  list: InstrumentList,
+  custodies: ReadonlyMap<string, Custody>,
+  asOfSec: number,
+): LotsOfAccount {
+  const unlisted = refused(holding.origin, 'an instrument of the list that has not expired')
+  try {
+    const found = computeLots([holding], list, custodies, asOfSec)
+    if (found.leftOut.length > 0) throw unlisted
+    return found
+  } catch (error) {
+    throw error instanceof PlimsollError && error.code === 'OBLIGATION_WITHOUT_ROW' ? unlisted : error
+  }
+}
+
+/** What a contract is paid in must be money: another coin's price would be taken for it. */
+function assertQuote(quote: string, list: InstrumentList, field: string): void {
+  const row = list.instruments.find(({ terms }) => terms.kind === 'settlement' && terms.currency === quote)
+  if (row !== undefined && row.underlying === MONEY) return
+  throw refused(`${field}.quote`, 'a currency with a settlement row in USD')
+}
+
+function amountOf(holding: Holding): Exact {
+  switch (holding.kind) {
+    case 'coin':
+    case 'settlement':
+      return holding.amount
+    case 'linear':
+    case 'option':
+      return holding.size
+    case 'inverse':
+      // A long inverse contract is short the row that one USD of face is worth.
+      return negateExact(holding.faceUsd)
+  }
+}
+
 function parseHolding(holding: z.infer<typeof holdingSchema>, venue: string, field: string): Holding {
   const read = (text: string, name: string): Exact => parseExact(text, `${field}.${name}`)
+  const readPrice = (text: string): Exact => {
+    const price = read(text, 'entryPrice')
+    if (price.atoms <= 0n) throw refused(`${field}.entryPrice`, 'a price above zero')
+    return price
+  }
   const base = { venue, origin: field }
   switch (holding.kind) {
     case 'coin':
@@ -115,15 +184,13 @@ function parseHolding(holding: z.infer<typeof holdingSchema>, venue: string, fie
     case 'linear': {
       const size = read(holding.size, 'size')
       const { underlying, expirySec: expiry, quote } = holding
-      const costBasis = multiplyExact(size, read(holding.entryPrice, 'entryPrice'))
+      const costBasis = multiplyExact(size, readPrice(holding.entryPrice))
       return { ...base, kind: 'linear', underlying, expirySec: expiry, size, quote, costBasis }
     }
     case 'inverse': {
       const { underlying, expirySec: expiry } = holding
       const faceUsd = read(holding.faceUsd, 'faceUsd')
-      const entry = read(holding.entryPrice, 'entryPrice')
-      if (entry.atoms <= 0n) throw refused(`${field}.entryPrice`, 'a price above zero')
-      const coinBasis = divideFloor(faceUsd, entry, BASIS_SCALE)
+      const coinBasis = divideFloor(faceUsd, readPrice(holding.entryPrice), BASIS_SCALE)
       return { ...base, kind: 'inverse', underlying, expirySec: expiry, faceUsd, coin: underlying, coinBasis }
     }
     case 'option': {

@@ -115,4 +115,68 @@ describe('variance between two expiries', () => {
     // 0.54^2 x 60 = 17.496 is more than nine tenths of 19.2, what skew can take.
     expect(() => parseMarket(surface('0.8', '0.54'))).not.toThrow()
   })
+
+  const steps = (
+    volatilities: readonly (readonly [hours: number, strike: string, volatility: string])[],
+  ) => ({
+    schema: 'plimsoll.market/1',
+    asOfSec,
+    underlyings: {
+      BTC: {
+        ...{ index: '100', dailyVolume: '1000000', coins: { BTC: '100' } },
+        expiries: Object.fromEntries(
+          volatilities.map(([hours, strike, volatility]) => [
+            asOfSec + hours * 3_600,
+            { forward: '100', volatilities: { [strike]: volatility } },
+          ]),
+        ),
+      },
+    },
+  })
+
+  test('hours before expiry a strike five per cent off is a wing, not the money', () => {
+    expect(() =>
+      parseMarket(
+        steps([
+          [12, '95.1', '1.1'],
+          [36, '100', '0.6'],
+        ]),
+      ),
+    ).not.toThrow()
+    expect(() =>
+      parseMarket(
+        steps([
+          [72, '96', '0.75'],
+          [96, '100', '0.6'],
+        ]),
+      ),
+    ).not.toThrow()
+    // An event priced into tomorrow is no arbitrage until its variance exceeds the day after's.
+    expect(() =>
+      parseMarket(
+        steps([
+          [24, '100', '1.5'],
+          [48, '100', '1.08'],
+        ]),
+      ),
+    ).not.toThrow()
+    expect(
+      refusalOf(
+        steps([
+          [24, '100', '1.5'],
+          [48, '100', '1'],
+        ]),
+      ).code,
+    ).toBe('BAD_MARKET_DATA')
+  })
+
+  test('it cannot slip below step by step', () => {
+    const slipping = steps([
+      [720, '100', '0.6'],
+      [721, '100', '0.57'],
+      [722, '100', '0.5415'],
+      [723, '100', '0.514'],
+    ])
+    expect(refusalOf(slipping).field).toContain(`${asOfSec + 722 * 3_600}`)
+  })
 })

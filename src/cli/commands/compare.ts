@@ -55,13 +55,18 @@ export function addCompareCommand(program: Command, cli: CliContext): void {
       const ruled = venues.filter(isRuled)
       const own = compareVenues(ruled, scale)
       const capital = ruled.length === venues.length ? capitalOf(ruled, inputs, scale) : null
-      print(cli, { methods: compared, venues: own, capital }, () =>
+      const withoutRule = venues.filter((venue) => !isRuled(venue)).map(({ account }) => account)
+      print(cli, { methods: compared, venues: own, withoutRule, capital }, () =>
         [
           formatComparison(compared),
           ...(explained
             ? compared.flatMap(({ method, whole }) => (whole === null ? [] : [formatMethod(method, whole)]))
             : []),
           formatVenues(own),
+          ...withoutRule.map(
+            (account) =>
+              `${account}: owes and names no method, so it has no survival here and the book no capital figures`,
+          ),
           ...(capital === null ? [] : [formatCapital(capital).join('\n')]),
         ].join('\n\n'),
       )
