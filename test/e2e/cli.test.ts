@@ -95,7 +95,7 @@ describe('the journey of docs/cli.md', () => {
   })
 
   test('compare puts the same book through every method and each venue through its own', () => {
-    const { methods, venues, capital } = steps.get('compare')?.answer as {
+    const { methods, venues, capital } = (steps.get('compare') ?? { answer: {} }).answer as {
       methods: { method: { name: string }; whole: { initial: string } | null; refusal: string | null }[]
       venues: { venue: string }[]
       capital: { netted: string }
