@@ -1,16 +1,15 @@
-import { createScanner, scanSegments } from '../src/risk/scan/scanner.ts'
+import { SEGMENTS_PER_CALL } from '../src/risk/scan/bookMemory.ts'
+import { createScanner, type Scanner, scanSegments } from '../src/risk/scan/scanner.ts'
 import { startRival } from './rival.ts'
-import { ACCOUNTS, PER_ACCOUNT, scanBooks, scanTable } from './scanSet.ts'
+import { ACCOUNTS, buildScanSet } from './scanSet.ts'
 import { createSamples, type Samples, time } from './statistics.ts'
 
-const CHUNK = 1_000
-const scanner = createScanner(scanTable.rows, { segments: CHUNK, positions: CHUNK * PER_ACCOUNT })
 const worst = new Float64Array(ACCOUNTS)
 const lane = new Uint8Array(ACCOUNTS)
 
-function scanAll(): void {
-  for (let from = 0; from < ACCOUNTS; from += CHUNK) {
-    scanSegments(scanner, scanBooks, from, from + CHUNK)
+function scanAll(scanner: Scanner): void {
+  for (let from = 0; from < ACCOUNTS; from += SEGMENTS_PER_CALL) {
+    scanSegments(scanner, from, from + SEGMENTS_PER_CALL)
     worst.set(scanner.worst, from)
     lane.set(scanner.lane, from)
   }
@@ -29,8 +28,10 @@ export const scanRivals = ['f64', 'i64', 'i32'] as const
 /** Scans the accounts in turn with C and ours; throws when a checksum differs. */
 export async function measureScan(cPath: string, rounds: number): Promise<Samples> {
   const samples = createSamples()
+  const { table, books } = buildScanSet()
+  const scanner = createScanner(table.rows, books)
   const c = startRival(cPath)
-  for (let i = 0; i < 3; i++) scanAll()
+  for (let i = 0; i < 3; i++) scanAll(scanner)
   const expected = checksum()
   for (let round = 0; round < rounds; round++) {
     for (const variant of scanRivals) {
@@ -39,7 +40,10 @@ export async function measureScan(cPath: string, rounds: number): Promise<Sample
       samples.add(`C ${variant}`, answer.milliseconds)
     }
     worst.fill(0)
-    samples.add('ours', time(scanAll))
+    samples.add(
+      'ours',
+      time(() => scanAll(scanner)),
+    )
     if (checksum() !== expected) throw new RangeError('ours has another checksum')
   }
   c.close()

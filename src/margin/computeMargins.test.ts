@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { createRandom, randomTable } from '../../test/support/randomBook.ts'
 import type { Line } from '../risk/line.ts'
-import type { RiskTable } from '../risk/riskTable.ts'
+import type { RiskRow, RiskTable } from '../risk/riskTable.ts'
 import { packBooks, packLines } from '../risk/scan/packBooks.ts'
 import { packTable } from '../risk/scan/packTable.ts'
 import { lots, max, ppm, usdE6 } from '../units/fixed.ts'
@@ -96,6 +96,38 @@ describe('margins of many accounts', () => {
       wrong: [],
       widened: 1,
     })
+  })
+
+  test('books are packed once: on another table of their rows the figures are those of that table', () => {
+    const random = createRandom(6)
+    const one = randomTable(random, 24, 2)
+    const accounts = [5, 6, 0, 1].map((count) => randomLines(random, one, count, 3_000))
+    const books = packLines(packTable(one), accounts)
+    const halved = (row: RiskRow): RiskRow => ({ ...row, joint: row.joint.map((lane) => usdE6(lane / 2n)) })
+    const other: RiskTable = {
+      ...one,
+      underlyings: one.underlyings.map((part) => ({ ...part, rows: part.rows.map(halved) })),
+    }
+    for (const table of [one, other, one]) {
+      const { requirement } = computeMargins(packTable(table), books, ppm(1_000_000n))
+      expect([...requirement]).toEqual(
+        accounts.map((lines) => computeMargin(table, lines, ppm(1_000_000n)).requirement),
+      )
+    }
+  })
+
+  test('books of a table with another number of rows are refused', () => {
+    const table = randomTable(createRandom(7), 24, 2)
+    const [first, ...others] = table.underlyings
+    if (first === undefined) throw new RangeError('no underlying')
+    const fewer = { ...table, underlyings: [{ ...first, rows: first.rows.slice(1) }, ...others] }
+    const books = packLines(packTable(table), [])
+    expect(() => computeMargins(packTable(fewer), books, ppm(1_000_000n))).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        details: expect.objectContaining({ field: 'books' }),
+      }),
+    )
   })
 
   test('a figure beyond 64 bits is refused, not wrapped', () => {

@@ -1,7 +1,8 @@
 import { PlimsollError } from '../errors.ts'
+import { SEGMENTS_PER_CALL } from '../risk/scan/bookMemory.ts'
 import type { PackedBooks } from '../risk/scan/packBooks.ts'
 import { PACKED_COLUMNS, type PackedTable } from '../risk/scan/packTable.ts'
-import { createScanner, type Scanner, type ScanSize, scanSegments, sumColumns } from '../risk/scan/scanner.ts'
+import { createScanner, type Scanner, scanSegments, sumColumns } from '../risk/scan/scanner.ts'
 import { JOINT_SCENARIOS } from '../risk/scenario.ts'
 import type { Ppm } from '../units/fixed.ts'
 import { isExact, readAccountSums } from './accountSums.ts'
@@ -22,16 +23,14 @@ export interface AccountMargins {
   readonly widened: number
 }
 
-/** Segments in one call of the kernel: enough calls for the engine to compile it well, small enough to stay in cache. */
-const CHUNK = 1_000
-
 /**
  * Margin of many accounts on one table: equity and requirement of every account are those of `computeMargin` to the last
  * unit. Sums run in float64 under a guard (docs/decisions/0007-hot-path.md); charges are combined as bigints by the
- * functions `computeMargin` uses. Throws INVALID_INPUT, without naming the account, when a figure leaves 64 bits.
+ * functions `computeMargin` uses. Throws INVALID_INPUT when the books are of a table with another number of rows and, without
+ * naming the account, when a figure leaves 64 bits.
  */
 export function computeMargins(table: PackedTable, books: PackedBooks, level: Ppm): AccountMargins {
-  const scanner = createScanner(table.rows, sizeChunks(books))
+  const scanner = createScanner(table.rows, books)
   const groups = indexGroups(table)
   const equity = new BigInt64Array(books.accounts)
   const requirement = new BigInt64Array(books.accounts)
@@ -40,7 +39,7 @@ export function computeMargins(table: PackedTable, books: PackedBooks, level: Pp
   while (account < books.accounts) {
     const end = endOfChunk(books, account)
     const first = books.segments[account] ?? 0
-    scanSegments(scanner, books, first, books.segments[end] ?? 0)
+    scanSegments(scanner, first, books.segments[end] ?? 0)
     for (; account < end; account++) {
       if (isExact(scanner, books, account, first)) {
         equity[account] = BigInt(sumEquity(scanner, books, account, first))
@@ -61,23 +60,10 @@ export function computeMargins(table: PackedTable, books: PackedBooks, level: Pp
 
 /** As many whole accounts as fit a chunk, at least one. */
 function endOfChunk({ segments, accounts }: PackedBooks, account: number): number {
-  const limit = (segments[account] ?? 0) + CHUNK
+  const limit = (segments[account] ?? 0) + SEGMENTS_PER_CALL
   let end = account + 1
   while (end < accounts && (segments[end + 1] ?? 0) <= limit) end += 1
   return end
-}
-
-function sizeChunks(books: PackedBooks): ScanSize {
-  let segments = 0
-  let positions = 0
-  for (let account = 0; account < books.accounts; ) {
-    const end = endOfChunk(books, account)
-    const [from, to] = [books.segments[account] ?? 0, books.segments[end] ?? 0]
-    segments = Math.max(segments, to - from)
-    positions = Math.max(positions, (books.starts[to] ?? 0) - (books.starts[from] ?? 0))
-    account = end
-  }
-  return { segments, positions }
 }
 
 function sumEquity({ sums }: Scanner, books: PackedBooks, account: number, first: number): number {

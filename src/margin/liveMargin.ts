@@ -83,10 +83,10 @@ export function createLiveMargin(input: {
   }
   for (const { context, units } of live.values()) writeUnits(units, context, draft)
   const segments = book.segments[1] ?? 0
-  const scanner = createScanner(draft, { segments, positions: lines.length })
+  const scanner = createScanner(draft, book)
 
   const readFigures = (): LiveFigures => {
-    scanSegments(scanner, book, 0, segments)
+    scanSegments(scanner, 0, segments)
     const sums = readAccountSums(scanner, table, book, 0, 0)
     return combineSums(table.underlyings, sums, level, (part, { symbol }) => ({ symbol, ...part }))
   }
@@ -151,9 +151,10 @@ function listUnits(instruments: readonly Instrument[], symbol: string): readonly
     const [first] = options
     if (first === undefined) continue
     const { expirySec, strike } = first.instrument.terms
+    const date = String(expirySec)
     units.push({
       isTouchedBy: ({ index, expiries }) => {
-        const expiry = expiries?.[String(expirySec)]
+        const expiry = expiries?.[date]
         return (
           index !== undefined || expiry?.forward !== undefined || expiry?.volatilities?.[strike] !== undefined
         )

@@ -1,6 +1,7 @@
 import { PlimsollError } from '../errors.ts'
 import {
   type ExpiryMarket,
+  type ExpiryQuotes,
   parseQuoteShape,
   type QuoteJson,
   type QuoteOrMark,
@@ -43,26 +44,48 @@ export function applyQuotes(tick: MarketTick, before: UnderlyingMarket, asOfSec:
   const coins = mergeQuotes(tick.coins, before.coins, `${field}.coins`)
   if (oldPerpetual === null && tick.perpetual !== undefined) throw unknown('tick.perpetual')
   const perpetual = oldPerpetual === null ? null : changed(tick.perpetual, oldPerpetual, 'perpetual')
-  const expiries = new Map<number, { forward: QuoteOrMark; volatilities: ReadonlyMap<string, QuoteOrMark> }>(
-    before.expiries,
-  )
-  for (const [key, quotes] of Object.entries(tick.expiries ?? {})) {
-    const old = before.expiries.get(Number(key))
-    if (old !== undefined)
-      expiries.set(Number(key), mergeExpiry(quotes, old, `${field}.expiries.${key}`, key))
-  }
+  const expiries = mergeExpiries(tick.expiries ?? {}, before.expiries, `${field}.expiries`)
   return readUnderlying(tick.underlying, { index, dailyVolume, coins, perpetual, expiries }, asOfSec)
 }
 
-type ExpiryTick = NonNullable<MarketTick['expiries']>[string]
+type ExpiryTicks = NonNullable<MarketTick['expiries']>
 
-function mergeExpiry({ forward, ...rest }: ExpiryTick, old: ExpiryMarket, field: string, key: string) {
-  assertFields({ forward, ...rest }, expiryFields, `tick.expiries.${key}`)
+/** In the order of the market, as every check goes; surfaces without a new volatility are kept, not checked again. */
+function mergeExpiries(
+  ticks: ExpiryTicks,
+  before: UnderlyingMarket['expiries'],
+  field: string,
+): ReadonlyMap<number, ExpiryQuotes> {
+  const merged = new Map<number, ExpiryQuotes>()
+  for (const [expirySec, old] of before) merged.set(expirySec, keepExpiry(old))
+  for (const [key, quotes] of Object.entries(ticks)) {
+    const old = before.get(Number(key))
+    if (old !== undefined) merged.set(Number(key), mergeExpiry(quotes, old, `${field}.${key}`, key))
+  }
+  return merged
+}
+
+const keepExpiry = ({ forward, volatilities }: ExpiryMarket): ExpiryQuotes => ({
+  forward,
+  volatilities: { checked: volatilities },
+})
+
+function mergeExpiry(
+  quotes: ExpiryTicks[string],
+  old: ExpiryMarket,
+  field: string,
+  key: string,
+): ExpiryQuotes {
+  assertFields(quotes, expiryFields, `tick.expiries.${key}`)
+  const { forward, volatilities } = quotes
   const name = `tick.expiries.${key}.volatilities`
-  assertKnown(rest.volatilities ?? {}, (strike) => old.volatilities.has(strike), name)
+  assertKnown(volatilities ?? {}, (strike) => old.volatilities.has(strike), name)
   return {
     forward: forward === undefined ? old.forward : parseQuoteShape(forward, `${field}.forward`),
-    volatilities: mergeQuotes(rest.volatilities, old.volatilities, `${field}.volatilities`),
+    volatilities:
+      volatilities === undefined
+        ? { checked: old.volatilities }
+        : mergeQuotes(volatilities, old.volatilities, `${field}.volatilities`),
   }
 }
 

@@ -30,7 +30,8 @@ export interface ExpiryMarket {
   readonly volatilities: ReadonlyMap<string, Exact>
 }
 
-const decimal = z.string().regex(/^\d{1,24}(\.\d{1,18})?$/, 'a plain positive decimal string')
+const plainDecimal = /^\d{1,24}(\.\d{1,18})?$/
+const decimal = z.string().regex(plainDecimal, 'a plain positive decimal string')
 
 /**
  * A price or a volatility: its text alone, or with what it was made from, which is then checked: `bid` and `ask` in the
@@ -107,12 +108,17 @@ export interface UnderlyingQuotes {
   readonly dailyVolume: string | Exact
   readonly coins: Iterable<readonly [string, QuoteOrMark]>
   readonly perpetual: QuoteOrMark | null
-  readonly expiries: Iterable<
-    readonly [
-      number,
-      { readonly forward: QuoteOrMark; readonly volatilities: Iterable<readonly [string, QuoteOrMark]> },
-    ]
-  >
+  readonly expiries: Iterable<readonly [number, ExpiryQuotes]>
+}
+
+export interface ExpiryQuotes {
+  readonly forward: QuoteOrMark
+  /** A surface that was checked before and stands, or quotes. */
+  readonly volatilities: CheckedSurface | Iterable<readonly [string, QuoteOrMark]>
+}
+
+export interface CheckedSurface {
+  readonly checked: ReadonlyMap<string, Exact>
 }
 
 /**
@@ -133,11 +139,7 @@ export function readUnderlying(symbol: string, quotes: UnderlyingQuotes, asOfSec
   for (const [expirySec, { forward, volatilities }] of quotes.expiries) {
     const name = `${field}.expiries.${expirySec}`
     if (expirySec <= asOfSec) throw bad(name, 'an expiry after the as-of instant')
-    const surface = new Map<string, Exact>()
-    for (const [strike, volatility] of volatilities) {
-      if (!isMark(volatility)) positive(strike, `${name}.volatilities.${strike}`, MAX_PRICE)
-      surface.set(strike, read(volatility, `${name}.volatilities.${strike}`, MAX_VOLATILITY))
-    }
+    const surface = 'checked' in volatilities ? volatilities.checked : readSurface(volatilities, name, read)
     expiries.set(expirySec, { forward: near(forward, `${name}.forward`), volatilities: surface })
   }
   assertForwardVariance(expiries, asOfSec, `${field}.expiries`)
@@ -150,8 +152,24 @@ export function readUnderlying(symbol: string, quotes: UnderlyingQuotes, asOfSec
   return { index, dailyVolume: volume, coins, perpetual, expiries }
 }
 
+function readSurface(
+  volatilities: Iterable<readonly [string, QuoteOrMark]>,
+  expiry: string,
+  read: (source: QuoteOrMark, name: string, maximum: Exact) => Exact,
+): ReadonlyMap<string, Exact> {
+  const surface = new Map<string, Exact>()
+  for (const [strike, volatility] of volatilities) {
+    const name = `${expiry}.volatilities.${strike}`
+    if (!isMark(volatility)) positive(strike, name, MAX_PRICE)
+    surface.set(strike, read(volatility, name, MAX_VOLATILITY))
+  }
+  return surface
+}
+
 /** A quote's shape. Throws INVALID_INPUT with the field that {@link parseMarket} would name. */
 export function parseQuoteShape(json: unknown, field: string): QuoteJson {
+  // Nearly all are plain text; what the schema makes of the others is garbage to collect.
+  if (typeof json === 'string' && plainDecimal.test(json)) return json
   const parsed = quote.safeParse(json)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]

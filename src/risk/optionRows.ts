@@ -38,11 +38,11 @@ export function fillStrike(options: readonly OptionPlace[], context: RowContext,
   if (first === undefined) return
   const { market, symbol, lanes } = context
   const { expirySec, strike } = first.instrument.terms
-  const field = `market.underlyings.${symbol}.expiries.${expirySec}`
   const expiry = market.expiries.get(expirySec)
-  if (expiry === undefined) throw missingQuote(field, 'a forward')
-  const volatility = expiry.volatilities.get(strike)
-  if (volatility === undefined) {
+  const volatility = expiry?.volatilities.get(strike)
+  if (expiry === undefined || volatility === undefined) {
+    const field = `market.underlyings.${symbol}.expiries.${expirySec}`
+    if (expiry === undefined) throw missingQuote(field, 'a forward')
     throw missingQuote(`${field}.volatilities.${strike}`, `a volatility for ${first.instrument.name}`)
   }
   const terms = requireTerms(expirySec, context)

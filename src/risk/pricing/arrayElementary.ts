@@ -175,10 +175,11 @@ export function lnInPlace(x: Float64Array, count: number): void {
     BITS[0] = v
     const word = WORDS[HIGH] ?? 0
     const hx = word & 0x000fffff
-    const carry = (hx + 0x95f64) & 0x100000
-    WORDS[HIGH] = hx | (carry ^ 0x3ff00000)
-    const k = (word >> 20) - bias + (carry >> 20)
-    const f = (BITS[0] ?? 0) - 1
+    const exponent = (word >> 20) + (((hx + 0x95f64) & 0x100000) >> 20)
+    const k = exponent - bias
+    // To [0.7, 1.42) by a power of two, which is exact: the library writes the word back, and reading that half-written
+    // double again would wait for memory. It took most of the time.
+    const f = v * (POWER[2097 - exponent] ?? 0) - 1
     const low = k * LN2_LO
     if ((0x000fffff & (2 + hx)) < 3) {
       if (f === 0) x[i] = k * LN2_HI + low

@@ -1,6 +1,7 @@
 import { PlimsollError } from '../../errors.ts'
 import type { Line } from '../line.ts'
 import { EXACT_LIMIT } from '../typedRow.ts'
+import { type BookMemory, createBookMemory } from './bookMemory.ts'
 import { type PackedTable, requireRow } from './packTable.ts'
 
 /** Lines of many accounts by table row, in compressed rows: those of account a are offsets[a] to offsets[a + 1]. */
@@ -22,12 +23,14 @@ export interface PackedBooks {
   readonly starts: Uint32Array
   readonly rows: Uint32Array
   readonly lots: Float64Array
+  /** The kernel's memory, in which starts, rows and lots lie. One scanner at a time works in it. */
+  readonly kernel: BookMemory
 }
 
 /**
  * Packs books for {@link computeMargins}. Lines of one instrument stay apart, because short charge and size are gross.
  * Throws INVALID_INPUT when the offsets do not ascend over all lines, when a row is not in the table, or when lots are no
- * whole number below 2^53.
+ * whole number below 2^53; RangeError from the engine when they need more than 4 GB, some 300 million lines.
  */
 export function packBooks(table: PackedTable, { offsets, rows, lots }: BookColumns): PackedBooks {
   const accounts = Math.max(0, offsets.length - 1)
@@ -37,9 +40,13 @@ export function packBooks(table: PackedTable, { offsets, rows, lots }: BookColum
   // Counting sort by underlying within an account: how many lines it has of each, then where the next one goes.
   const next = new Uint32Array(all.length)
   const underlyings = new Uint32Array(Math.min(rows.length, accounts * all.length))
-  const starts = new Uint32Array(underlyings.length + 1)
-  const packedRows = new Uint32Array(rows.length)
-  const packedLots = new Float64Array(rows.length)
+  const kernel = createBookMemory({
+    positions: rows.length,
+    segments: underlyings.length,
+    segmentsOfOne: all.length,
+    rowCount: table.rowCount,
+  })
+  const { starts, rows: packedRows, lots: packedLots } = kernel
   let segment = 0
   for (let account = 0; account < accounts; account++) {
     const from = offsets[account] ?? 0
@@ -74,9 +81,10 @@ export function packBooks(table: PackedTable, { offsets, rows, lots }: BookColum
     accounts,
     segments,
     underlyings: underlyings.slice(0, segment),
-    starts: starts.slice(0, segment + 1),
+    starts: starts.subarray(0, segment + 1),
     rows: packedRows,
     lots: packedLots,
+    kernel,
   }
 }
 
