@@ -91,6 +91,13 @@ describe('the expiry calendar', () => {
     expect(Math.abs(off)).toBeLessThan(1_000_000)
   })
 
+  test('an inverse future stands with its face as delta, of the sign of the holder’s position', () => {
+    // Minus 30,000 USD of face with 9.9 coins of basis gain when the coin does.
+    const [long] = calendarOf(inverse(30_000n, exact(9_885_493n, 6)))
+    const [short] = calendarOf(inverse(-30_000n, exact(-9_885_493n, 6)))
+    expect([long?.deltaUsd, short?.deltaUsd]).toEqual([30_000_000_000n, -30_000_000_000n])
+  })
+
   test('of a book that never expires is empty', () => {
     expect(calendarOf({ ...at, kind: 'coin', coin: 'ETH', amount: exact(10n, 0) })).toEqual([])
   })

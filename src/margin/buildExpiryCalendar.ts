@@ -18,6 +18,10 @@ export interface ExpiringLeg {
   readonly notional: UsdE6
   /** Value of the options at mark, negative for a net short; zero for futures, which are worth their P&L. */
   readonly optionValue: UsdE6
+  /**
+   * Of an inverse contract minus its leg's face, which is what its coins are worth at its mark: the holder's position, as its notional is. In
+   * the Greeks by row those coins stand in the settlement row, and the contract's own row has none.
+   */
   readonly deltaUsd: UsdE6
   /** What would settle at the forward of T: an option has something to settle only in the money. */
   readonly settles: 'future' | 'in the money' | 'out of the money'
@@ -103,7 +107,10 @@ function describeLeg(
     quantity,
     notional: usdE6(notional),
     optionValue: usdE6(isOption ? long * (row?.collateral ?? 0n) - short * (row?.mark ?? 0n) : 0n),
-    deltaUsd: usdE6(net * computeLotGreeks(instrument, market).deltaUsd),
+    deltaUsd:
+      terms.kind === 'inverse'
+        ? usdE6(-toE6(quantity))
+        : usdE6(net * computeLotGreeks(instrument, market).deltaUsd),
     settles: isOption && forward !== undefined ? moneyness(terms, forward) : 'future',
   }
 }

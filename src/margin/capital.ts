@@ -1,4 +1,4 @@
-import type { Move, VenueMargin } from '../adapters/adapter.ts'
+import type { MarginPart, Move, VenueMargin } from '../adapters/adapter.ts'
 import type { TracedLine } from '../portfolio/lots.ts'
 import { buildMove } from '../portfolio/survival.ts'
 import type { RiskTable } from '../risk/riskTable.ts'
@@ -14,14 +14,16 @@ export interface CapitalVenue {
 }
 
 /**
- * The five figures of M-14: same T, table and level; deficits are summed, a surplus never nets one.
+ * The five figures of M-14: same T, table and level; deficits are summed, a surplus never nets one. B is what the venues want the account to be
+ * worth, as D is: where a rule leaves options out of equity and asks for a short's premium inside its margin, their value is added
+ * back (a short's premium came in, a long's was paid), never to less than nothing.
  * "Netting benefit (model)" is C - D; "against venue rules" is B - D, negative allowed; only `prefundingFreed` is
  * capital freed, and only if somebody lends against the proof.
  */
 export interface CapitalFigures {
   /** Each position alone, our rule. */
   readonly isolated: UsdE6
-  /** Sum of the venues' own initial margins, recomputed. */
+  /** Sum of the venues' own initial margins, recomputed, options at their value. */
   readonly venueRules: UsdE6
   /** The same as the venues report it; null for the part that no venue reports. */
   readonly venueReported: UsdE6
@@ -61,7 +63,7 @@ export function computeCapital(input: {
   const prefundingWith = prefunding(surviveWith)
   return {
     isolated: sum(all.map((line) => requirement([line]))),
-    venueRules: sum(venues.map(({ computeMargin: rule }) => rule(unmoved).initial)),
+    venueRules: sum(venues.map(({ computeMargin: rule }) => worthAtInitial(rule(unmoved)))),
     venueReported: sum(venues.map(({ reportedInitial }) => reportedInitial ?? ZERO)),
     venuesWithoutReport: venues.flatMap(({ venue, reportedInitial }) =>
       reportedInitial === null ? [venue] : [],
@@ -76,25 +78,41 @@ export function computeCapital(input: {
   }
 }
 
+/** What an account is worth, options included, when its venue's rule is at its initial margin. Never negative. */
+function worthAtInitial({ initial, optionValue }: VenueMargin): UsdE6 {
+  return max(ZERO, usdE6(initial + (optionValue ?? ZERO)))
+}
+
 /**
  * Figure E: the least equity inside a venue, held as cash that does not move, with which its own rule leaves these
- * positions alone at every move up to x. Never negative: a venue's surplus pays for no other.
+ * positions alone at every move up to x. Never negative: a venue's surplus pays for no other, nor one pocket's for another
+ * where the venue keeps them apart. Equity is the rule's own; where it leaves options out, premiums that came in are part of it.
  */
 function equityToSurvive(
   { computeMargin: rule }: CapitalVenue,
   x: Ppm,
   scale: (asset: string) => Ppm,
 ): UsdE6 {
-  const { equity } = rule(buildMove(0n, scale))
-  let shortfall: UsdE6 | null = null
+  const now = partsOf(rule(buildMove(0n, scale)))
+  const shortfalls = now.map((): UsdE6 | null => null)
   for (let move = -x as bigint; move <= x; move += STEP) {
-    const at = rule(buildMove(move, scale))
-    if (at.maintenance === 0n && at.equity >= 0n) continue
-    const missing = subtract(at.maintenance, at.equity)
-    if (shortfall === null || missing > shortfall) shortfall = missing
+    for (const [index, at] of partsOf(rule(buildMove(move, scale))).entries()) {
+      if (at.maintenance === 0n && at.equity >= 0n) continue
+      const missing = subtract(at.maintenance, at.equity)
+      const most = shortfalls[index] ?? null
+      if (most === null || missing > most) shortfalls[index] = missing
+    }
   }
-  return shortfall === null ? ZERO : max(ZERO, usdE6(equity + shortfall))
+  return sum(
+    now.map(({ equity }, index) => {
+      const shortfall = shortfalls[index] ?? null
+      return shortfall === null ? ZERO : max(ZERO, usdE6(equity + shortfall))
+    }),
+  )
 }
+
+/** What stands or falls alone: the venue's pockets, or the account as one. */
+const partsOf = (margin: VenueMargin): readonly MarginPart[] => margin.pockets ?? [margin]
 
 /** M-15. N-1: the book without one venue's account, re-margined; the least excess and which venue it was. */
 export function computeWithoutWorstVenue(

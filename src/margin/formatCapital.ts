@@ -19,7 +19,7 @@ export function formatCapital(capital: CapitalFigures): readonly string[] {
     'WHAT THE SAME BOOK COSTS OTHERWISE (deficits are summed, a surplus never nets one)',
     amountLine('A  isolated, each position alone', capital.isolated),
     amountLine(
-      'B  venues’ own initial margin',
+      'B  venues’ own rule, options at their value',
       capital.venueRules,
       `as reported ${formatUsd(capital.venueReported)} ${unreported}`,
     ),

@@ -1,8 +1,10 @@
 import { PlimsollError } from '../errors.ts'
 import type { InstrumentList } from '../instrument/instrument.ts'
+import type { Market } from '../market/market.ts'
 import type { ParameterSet } from '../parameters/parameterSet.ts'
 import type { OpenOrder } from '../portfolio/holding.ts'
 import { computeLots, type TracedLine } from '../portfolio/lots.ts'
+import { computeLotGreeks } from '../risk/greeks.ts'
 import type { RiskTable } from '../risk/riskTable.ts'
 import { lots, type Ppm, type UsdE6 } from '../units/fixed.ts'
 import { computeMargin } from './requirement.ts'
@@ -19,8 +21,13 @@ export interface ProjectedOrder {
 
 export interface OrderProjection {
   readonly orders: readonly ProjectedOrder[]
-  /** Worst of: no fill, all fills, each order alone, all buys, all sells. Orders that are refused are in none. */
+  /** Worst of the sets of orders that were tried. Orders that are refused are in none. */
   readonly requirement: UsdE6
+  /**
+   * `every subset` up to {@link MOST_IN_SUBSETS} orders. Beyond, `cases`: no fill, all fills, each alone, all buys, all sells, and of each
+   * underlying all that add delta, all that take it, and all options sold.
+   */
+  readonly tried: 'every subset' | 'cases'
   readonly worst: string
 }
 
@@ -36,11 +43,17 @@ interface Fill {
   readonly lines: readonly TracedLine[]
 }
 
+/** 1,024 margins, a fraction of a second; each order more doubles them. */
+const MOST_IN_SUBSETS = 10
+/** The underlying of what contracts are paid in. */
+const MONEY = 'USD'
+
 /**
  * M-16. Initial margin after open orders. A fill is the order's legs in whole lots as {@link computeLots} rounds a position of its
  * own (longs down, shorts and debts up), netted against the opposite line of its instrument, account and venue, so that
- * closing a position releases it. Fills are whole and at the order's price. An order that may only reduce counts like
- * any other. What cannot be projected is named, never taken for nothing.
+ * closing a position releases it. Fills are whole and at the order's price; the worst set of them counts, for a hedge may stay
+ * open while what it hedges is filled. An order that may only reduce counts like any other. What cannot be projected is named, never
+ * taken for nothing.
  */
 export function projectOrders(
   accounts: readonly OrderedAccount[],
@@ -48,10 +61,11 @@ export function projectOrders(
     readonly table: RiskTable
     readonly list: InstrumentList
     readonly parameters: ParameterSet
+    readonly market: Market
     readonly level: Ppm
   },
 ): OrderProjection {
-  const { table, level } = context
+  const { table, level, market } = context
   const requirementAfter = (fills: readonly Fill[]): UsdE6 =>
     computeMargin(
       table,
@@ -65,17 +79,25 @@ export function projectOrders(
     lines === null ? [] : [{ account, order, lines }],
   )
   const alone = fills.map((fill) => ({ fill, requirement: requirementAfter([fill]) }))
+  const measured = (label: string, set: readonly Fill[]) => ({ label, requirement: requirementAfter(set) })
+  // Named sets come first, so that what can be said in two words is.
   const cases = [
-    { label: 'no fill', requirement: requirementAfter([]) },
-    { label: 'all fills', requirement: requirementAfter(fills) },
-    ...alone.map(({ fill: { order }, requirement }) => ({
-      label: `${order.venue} ${order.orderId} alone`,
-      requirement,
-    })),
-    { label: 'all buys', requirement: requirementAfter(fills.filter(({ order }) => order.size.atoms > 0n)) },
-    { label: 'all sells', requirement: requirementAfter(fills.filter(({ order }) => order.size.atoms < 0n)) },
+    measured('no fill', []),
+    measured('all fills', fills),
+    ...alone.map(({ fill, requirement }) => ({ label: `${nameOf(fill)} alone`, requirement })),
+    measured('all buys', fills.filter(isBuy)),
+    measured(
+      'all sells',
+      fills.filter((fill) => !isBuy(fill)),
+    ),
   ]
-  const worst = cases.reduce((most, next) => (next.requirement > most.requirement ? next : most))
+  const complete = fills.length <= MOST_IN_SUBSETS
+  const more = complete
+    ? listSubsets(fills).map((set) => measured(set.map(nameOf).join(', '), set))
+    : listDirections(fills, market).map(({ label, set }) => measured(label, set))
+  const worst = [...cases, ...more].reduce((most, next) =>
+    next.requirement > most.requirement ? next : most,
+  )
   return {
     orders: read.map(({ account, order, refusal }) => ({
       account,
@@ -85,8 +107,54 @@ export function projectOrders(
     })),
     requirement: worst.requirement,
     worst: worst.label,
+    tried: complete ? 'every subset' : 'cases',
   }
 }
+
+const nameOf = ({ order }: Fill): string => `${order.venue} ${order.orderId}`
+const isBuy = ({ order }: Fill): boolean => order.size.atoms > 0n
+
+/** All subsets of two and more; those of fewer have names. */
+function listSubsets(fills: readonly Fill[]): readonly (readonly Fill[])[] {
+  return Array.from({ length: 2 ** fills.length }, (_, bits) =>
+    fills.filter((_fill, index) => Math.floor(bits / 2 ** index) % 2 === 1),
+  ).filter((set) => set.length > 1)
+}
+
+/** Per underlying what moves together against a holder: all fills of positive delta, of negative delta, all options sold. */
+function listDirections(fills: readonly Fill[], market: Market) {
+  const underlyings = new Set(
+    fills.flatMap(({ lines }) => lines.map(({ instrument }) => instrument.underlying)),
+  )
+  underlyings.delete(MONEY)
+  return [...underlyings].flatMap((underlying) => {
+    const own = fills.map((fill) => ({
+      fill,
+      delta: sumDelta(fill, underlying, market),
+      sold: fill.lines.some(
+        ({ instrument, lots: count }) =>
+          instrument.underlying === underlying && instrument.terms.kind === 'option' && count < 0n,
+      ),
+    }))
+    const among = (label: string, chosen: (one: (typeof own)[number]) => boolean) => ({
+      label: `${underlying}: ${label}`,
+      set: own.filter(chosen).map(({ fill }) => fill),
+    })
+    return [
+      among('all of positive delta', ({ delta }) => delta > 0n),
+      among('all of negative delta', ({ delta }) => delta < 0n),
+      among('all options sold', ({ sold }) => sold),
+    ]
+  })
+}
+
+const sumDelta = ({ lines }: Fill, underlying: string, market: Market): bigint =>
+  lines
+    .filter(({ instrument }) => instrument.underlying === underlying)
+    .reduce(
+      (total, { instrument, lots: count }) => total + count * computeLotGreeks(instrument, market).delta,
+      0n,
+    )
 
 function readFill(
   { fill }: OpenOrder,

@@ -157,7 +157,12 @@ describe('buildReport', () => {
     const { account, margin, maintenance, orders, accruals, marks } = report
     expect(account.availableFunds).toBe(margin.equity - margin.requirement)
     expect(account.maintenanceExcess).toBe(margin.equity - maintenance)
-    expect(orders).toEqual({ orders: [], requirement: margin.requirement, worst: 'no fill' })
+    expect(orders).toEqual({
+      orders: [],
+      requirement: margin.requirement,
+      worst: 'no fill',
+      tried: 'every subset',
+    })
     expect(accruals.lines.map(({ venue, accrual: { kind } }) => `${venue} ${kind}`)).toEqual([
       'aave-v3 supply',
       'aave-v3 borrow',

@@ -115,7 +115,7 @@ export function buildReport(input: {
       lines: own,
       orders: venues.flatMap(({ account, openOrders }) => (account === name ? openOrders : [])),
     })),
-    { table, list, parameters, level: initial },
+    { table, list, parameters, market, level: initial },
   )
   const greeks = sumGreeks(positions, market)
   return {

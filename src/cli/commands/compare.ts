@@ -1,8 +1,10 @@
+import { setImmediate as yieldToEvents } from 'node:timers/promises'
 import type { Command } from 'commander'
+import { PlimsollError } from '../../errors.ts'
 import { type CapitalFigures, type CapitalVenue, computeCapital } from '../../margin/capital.ts'
 import { formatCapital } from '../../margin/formatCapital.ts'
 import { parseHistory } from '../../market/history.ts'
-import { compareMethods, compareVenues } from '../../methods/compare.ts'
+import { compareMethods, compareVenue, type VenueComparison } from '../../methods/compare.ts'
 import { formatComparison, formatMethod, formatVenues } from '../../methods/formatMethod.ts'
 import type { MethodData } from '../../methods/method.ts'
 import { bindNetRiskArray } from '../../methods/netRiskArray.ts'
@@ -19,7 +21,7 @@ import {
   type TableOptions,
   withTableOptions,
 } from '../inputs.ts'
-import { print } from '../output.ts'
+import { print, progress } from '../output.ts'
 import { loadMethod, loadShippedMethods } from '../shippedMethods.ts'
 
 interface Options extends TableOptions {
@@ -53,7 +55,7 @@ export function addCompareCommand(program: Command, cli: CliContext): void {
       const scale = (asset: string): Ppm => assetScale(asset, inputs.list, inputs.parameters)
       const compared = compareMethods(venues, methods, data)
       const ruled = venues.filter(isRuled)
-      const own = compareVenues(ruled, scale)
+      const own = await compareEach(cli, ruled, scale)
       const capital = ruled.length === venues.length ? capitalOf(ruled, inputs, scale) : null
       const withoutRule = venues.filter((venue) => !isRuled(venue)).map(({ account }) => account)
       print(cli, { methods: compared, venues: own, withoutRule, capital }, () =>
@@ -71,6 +73,32 @@ export function addCompareCommand(program: Command, cli: CliContext): void {
         ].join('\n\n'),
       )
     })
+}
+
+/** Seconds between two lines of progress. */
+const PROGRESS_SEC = 2
+
+/** Each venue in turn: a simulation's survival takes a while, so there is progress, and between two venues Ctrl-C ends it. */
+async function compareEach(
+  cli: CliContext,
+  venues: readonly Ruled[],
+  scale: (asset: string) => Ppm,
+): Promise<readonly VenueComparison[]> {
+  const compared: VenueComparison[] = []
+  let saidSec = cli.nowSec()
+  for (const venue of venues) {
+    compared.push(compareVenue(venue, scale))
+    const nowSec = cli.nowSec()
+    if (nowSec - saidSec >= PROGRESS_SEC) {
+      progress(cli, `${compared.length} of ${venues.length} venues by their own rules`)
+      saidSec = nowSec
+    }
+    // A signal arrives only when the loop lets it.
+    await yieldToEvents()
+    if (cli.signal.aborted)
+      throw new PlimsollError('CANCELLED', 'The comparison was cancelled; nothing was written.')
+  }
+  return compared
 }
 
 type Ruled = RuledVenue & CapitalVenue

@@ -3,7 +3,9 @@ import type { MarginReport } from '../report.ts'
 import { amountLine } from './amountLine.ts'
 
 /** Open orders with the initial margin that each alone would lead to. */
-export function formatOrders({ orders: { orders, requirement, worst } }: MarginReport): readonly string[] {
+export function formatOrders({
+  orders: { orders, requirement, worst, tried },
+}: MarginReport): readonly string[] {
   if (orders.length === 0) return ['OPEN ORDERS: none']
   return [
     'OPEN ORDERS (initial margin of the book if this order alone is filled in whole)',
@@ -14,6 +16,10 @@ export function formatOrders({ orders: { orders, requirement, worst } }: MarginR
         ? `${label.padEnd(46)}${'not projected'.padStart(18)}  ${refusal}; order ${order.orderId}`
         : amountLine(label, alone, `order ${order.orderId}`)
     }),
-    amountLine('Worst of no fill, all, each, buys, sells', requirement, worst),
+    amountLine(
+      `Worst of ${tried === 'cases' ? 'cases, of too many orders for all' : tried}`,
+      requirement,
+      worst,
+    ),
   ]
 }
