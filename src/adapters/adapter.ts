@@ -52,6 +52,19 @@ export interface VenueMargin {
   readonly initial: UsdE6
   readonly maintenance: UsdE6
   readonly liquidatable: boolean
+  /** What the venue keeps apart, the same parts in the same order at every move; absent where the account is one. */
+  readonly pockets?: readonly MarginPart[]
+  /**
+   * USD value, at the rule's own prices, of the options that `equity` leaves out, negative for a net short: there
+   * `initial` asks for the premium as well. Absent where equity counts all that is held.
+   */
+  readonly optionValue?: UsdE6
+}
+
+/** A part of an account that is liquidated by itself, USD. */
+export interface MarginPart {
+  readonly equity: UsdE6
+  readonly maintenance: UsdE6
 }
 
 /** Account at one venue as of T. `detail` is the adapter's own, for its margin rule. */

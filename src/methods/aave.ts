@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { applyEMode, computeHealthFigures, marginOfFigures } from '../rules/aave/healthFactor.ts'
+import { applyEMode, BASIS, computeHealthFigures, marginOfFigures } from '../rules/aave/healthFactor.ts'
 import { rescaleFloor } from '../units/exact.ts'
 import { requireCoinPrice } from './exactPrice.ts'
 import { defineMethod, missingParameter, unsupported } from './method.ts'
@@ -11,19 +11,25 @@ const basis = z
   .string()
   .regex(/^\d{1,5}$/, 'basis points')
   .transform(BigInt)
+  .refine((value) => value <= BASIS, 'at most 10,000 basis points')
 const termsSchema = z.strictObject({ loanToValue: basis, liquidationThreshold: basis })
+const ordered = ({ loanToValue, liquidationThreshold }: z.output<typeof termsSchema>): boolean =>
+  loanToValue <= liquidationThreshold
+const ORDER = 'a loan to value at or below the liquidation threshold'
 
 const schema = z.strictObject({
   /** E-mode category that the account is in; null for none. */
   category: z.string().nullable(),
-  categories: z.record(z.string(), termsSchema),
+  categories: z.record(z.string(), termsSchema.refine(ordered, ORDER)),
   reserves: z.record(
     z.string(),
-    termsSchema.extend({
-      decimals: z.int().min(0).max(30),
-      /** E-mode categories that the reserve may stand in as collateral. */
-      categories: z.array(z.string()),
-    }),
+    termsSchema
+      .extend({
+        decimals: z.int().min(0).max(30),
+        /** E-mode categories that the reserve may stand in as collateral. */
+        categories: z.array(z.string()),
+      })
+      .refine(ordered, ORDER),
   ),
 })
 type Parameters = z.output<typeof schema>

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { computeBybitShortOption } from '../rules/bybit/optionMargin.ts'
 import { netLegs } from './book.ts'
 import { buildMargin, type Charge, reachesEquity } from './buildMargin.ts'
-import { computeCollateralEquity } from './collateralEquity.ts'
+import { computeCollateralEquity, shareByRate } from './collateralValue.ts'
 import { valueNow } from './contractLegs.ts'
+import { marginRates } from './marginRates.ts'
 import { defineMethod, unsupported } from './method.ts'
-import { fraction } from './parameterNumber.ts'
+import { factor, fraction } from './parameterNumber.ts'
 import { indexPrice, toFloat } from './reprice.ts'
+import { sumDebts } from './sumDebts.ts'
 
 const TITLE = 'Bybit option margin'
 
@@ -17,6 +19,7 @@ const schema = z.strictObject({
     initialMaximum: fraction,
     initialMinimum: fraction,
   }),
+  borrow: marginRates(factor),
   /** Collateral value rates by coin. */
   collateral: z.record(z.string(), fraction),
 })
@@ -24,14 +27,16 @@ const schema = z.strictObject({
 /**
  * Bybit's regular margin of options: every short alone, longs without margin. A book knows no average price of an
  * option, so the initial margin counts the mark, which is the venue's figure for a position opened at it. Equity is
- * coins and settled P&L; option values do not count. Other contracts have rules of their own and are refused.
+ * coins and settled P&L; option values do not count. What is owed is charged as the unified account charges it. Other contracts have rules of their own and are refused.
  */
 export const bybitOptions = defineMethod({
   id: 'bybit-options',
+  optionsOutside: true,
   title: TITLE,
   schema,
-  margin: (book, { market }, { factors, collateral }) => {
-    let maintenance = 0
+  margin: (book, { market }, { factors, borrow, collateral }) => {
+    const debts = sumDebts(book, market)
+    let maintenance = debts * borrow.maintenance
     const charges: Charge[] = []
     for (const leg of netLegs(book)) {
       const { terms, underlying, name } = leg.instrument
@@ -50,11 +55,22 @@ export const bybitOptions = defineMethod({
         trace: name,
       })
     }
+    charges.push({
+      rule: 'borrowing',
+      label: 'Borrowing',
+      amount: debts * borrow.initial,
+      trace: 'coins and settled losses owed',
+    })
     const cash = {
       legs: book.legs.filter(({ instrument }) => instrument.terms.kind !== 'option'),
     }
     return buildMargin(
-      { equity: computeCollateralEquity(cash, market, collateral), charges, maintenance, worst: null },
+      {
+        equity: computeCollateralEquity(cash, market, shareByRate(collateral)),
+        charges,
+        maintenance,
+        worst: null,
+      },
       reachesEquity,
     )
   },

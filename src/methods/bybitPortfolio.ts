@@ -13,34 +13,36 @@ import { YEAR_SEC } from '../units/time.ts'
 import type { Leg } from './book.ts'
 import { buildMargin, type Charge, findWorst, reachesEquity } from './buildMargin.ts'
 import { sumCashDeltas } from './cashDeltas.ts'
-import { computeCollateralEquity, sumDebts } from './collateralEquity.ts'
+import { computeCollateralEquity, shareByRate } from './collateralValue.ts'
 import { positionCoins } from './contractLegs.ts'
+import { marginRates } from './marginRates.ts'
 import { defineMethod, missingParameter } from './method.ts'
-import { fraction, nonNegative } from './parameterNumber.ts'
+import { factor, factorFromOne, fraction, positiveFraction, rate } from './parameterNumber.ts'
 import { optionInputs } from './reprice.ts'
 import { buildRiskUnits, type RiskUnit, repriceUnit } from './riskUnits.ts'
+import { sumDebts } from './sumDebts.ts'
 
 const DAYS_PER_YEAR = 365
 
 const schema = z.strictObject({
-  initialFactor: nonNegative,
+  initialFactor: factorFromOne,
   underlyings: z.record(
     z.string(),
     z.strictObject({
       /** Either way; no move is added. */
-      moves: z.array(fraction),
-      volatilityUp: nonNegative,
+      moves: z.array(positiveFraction).min(1),
+      volatilityUp: rate,
       volatilityDown: fraction,
-      netShortFactor: nonNegative,
-      vegaSpreadFactor: nonNegative,
+      netShortFactor: rate,
+      vegaSpreadFactor: rate,
       /** Annual. */
-      deltaSpreadFactor: nonNegative,
-      contractFactor: nonNegative,
+      deltaSpreadFactor: rate,
+      contractFactor: rate,
     }),
   ),
   /** Charge on what USDT and USDC hedge of each other. */
-  stableSpreadFactor: nonNegative,
-  borrow: z.strictObject({ initial: nonNegative, maintenance: nonNegative }),
+  stableSpreadFactor: rate,
+  borrow: marginRates(factor),
   collateral: z.record(z.string(), fraction),
 })
 
@@ -49,8 +51,8 @@ type Rules = z.infer<typeof schema>['underlyings'][string]
 /**
  * Bybit's portfolio margin of the unified account: per underlying the worst loss over prices x volatilities, plus
  * the published contingency components; initial is maintenance times a factor, and borrowing is added. The grid and
- * most factors are in tables that could not be read: the parameter file says which are ours. Equity is coins at
- * their collateral rates and contracts at mark, options included.
+ * most factors are in tables that could not be read: the parameter file says which are ours. Equity is each
+ * coin with the P&L settled in it at its collateral rate, and other contracts at mark, options included.
  */
 export const bybitPortfolio = defineMethod({
   id: 'bybit-portfolio',
@@ -109,14 +111,14 @@ export const bybitPortfolio = defineMethod({
     const stressed = maintained.reduce((sum, { amount }) => sum + amount, 0)
     return buildMargin(
       {
-        equity: computeCollateralEquity(book, market, parameters.collateral),
+        equity: computeCollateralEquity(book, market, shareByRate(parameters.collateral)),
         charges: [
           ...maintained.map((charge) => ({ ...charge, amount: charge.amount * parameters.initialFactor })),
           {
             rule: 'borrowing',
             label: 'Borrowing',
             amount: debts * parameters.borrow.initial,
-            trace: 'coins owed',
+            trace: 'coins and settled losses owed',
           },
         ],
         maintenance: stressed + debts * parameters.borrow.maintenance,

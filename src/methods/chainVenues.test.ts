@@ -4,6 +4,7 @@ import { type Instrument, parseInstrumentList } from '../instrument/instrument.t
 import { parseMarket } from '../market/market.ts'
 import { lots, ppm } from '../units/fixed.ts'
 import { buildBook } from './book.ts'
+import { bindVenueRule } from './compare.ts'
 import { moveMarket } from './moveMarket.ts'
 import { parseMethod } from './parseMethod.ts'
 
@@ -23,6 +24,12 @@ function find(name: string): Instrument {
   if (instrument === undefined) throw new RangeError(name)
   return instrument
 }
+
+const linesOf = (quantities: Record<string, number>) =>
+  Object.entries(quantities).map(([name, count]) => {
+    const instrument = find(name)
+    return { instrument, instrumentId: instrument.id, lots: lots(BigInt(count)), venue: 'test', origins: [] }
+  })
 
 /** Quantities in lots by instrument name. */
 const bookOf = (quantities: Record<string, number>) =>
@@ -46,6 +53,90 @@ const marginOf = (id: string, quantities: Record<string, number>, change: object
 const LONG = { 'ETH-PERP': 1_000, 'USDC.settlement': -3_000, 'USDC@other': 200 }
 const SHORT = { 'ETH-PERP': -1_000, 'USDC.settlement': 3_000, 'USDC@other': 200 }
 const PERPS = ['dydx', 'hyperliquid', 'synthetix', 'gmx']
+
+describe('an account without positions', () => {
+  test('Synthetix: debt beyond collateral less the keeper’s reward is liquidated', () => {
+    // 10 BTC at 91,250.50, discounted by 1.5 %, are 898,817.425; the reward is its least, 10.
+    const at = (debt: number) => marginOf('synthetix', { 'BTC@other': 1_000_000, 'USDC.settlement': -debt })
+    expect(at(950_000)).toMatchObject({
+      equity: -51_182_575_000n,
+      maintenance: 10_000_000n,
+      liquidatable: true,
+    })
+    expect(at(898_807)).toMatchObject({ equity: 10_425_000n, initial: 10_000_000n, liquidatable: false })
+    expect(at(898_808)).toMatchObject({ equity: 9_425_000n, liquidatable: true })
+  })
+
+  test('Synthetix: dollars pay the debt first, and without debt nothing is liquidated', () => {
+    const book = { 'ETH@other': 1, 'USDC@other': 500 }
+    expect(marginOf('synthetix', { ...book, 'USDC.settlement': -500 })).toMatchObject({
+      maintenance: 0n,
+      liquidatable: false,
+    })
+    // One dollar owed against 0.001 ETH: the reward of 10 is bounded by 3 % of the collateral, 9 cents.
+    const owing = marginOf('synthetix', { ...book, 'USDC.settlement': -501 })
+    expect(owing).toMatchObject({ equity: 1_982_276n, maintenance: 90_372n, liquidatable: false })
+  })
+
+  test.each(['gmx', 'hegic'])('%s: what is owed without a position is no state of the venue', (id) => {
+    const owing = { 'USDC@other': 10, 'USDC.settlement': -500 }
+    expect(() => marginOf(id, owing)).toThrow(/no rule for USDC.settlement/)
+    expect(marginOf(id, { 'USDC@other': 500, 'USDC.settlement': -10 }).liquidatable).toBe(false)
+  })
+
+  test('GMX: nor is it where another coin lies beside, whatever that is worth', () => {
+    const owing = { 'ETH@other': 1_000, 'USDC.settlement': -500 }
+    expect(() => marginOf('gmx', owing)).toThrow(/no rule for USDC.settlement/)
+    expect(marginOf('gmx', { ...owing, 'ETH-PERP': 1 }).equity).toBeGreaterThan(0n)
+  })
+
+  test.each(['naked', 'collateralised'])('Opyn, %s: an asset owed is short without a vault too', (vault) => {
+    const owing = { 'USDC@other': 10, 'USDC.settlement': -500 }
+    expect(marginOf('opyn', owing, { vault })).toMatchObject({ equity: -489_951_000n, liquidatable: true })
+    expect(marginOf('opyn', { ...owing, 'ETH@other': 1_000 }, { vault }).liquidatable).toBe(true)
+  })
+})
+
+describe('bounds of parameters', () => {
+  const altered = (id: string, path: string, value: unknown) => {
+    const json = structuredClone(file(id))
+    const keys = path.split('.')
+    const last = keys.pop() ?? ''
+    const target = keys.reduce((inner, key) => inner[key], json.parameters)
+    target[last] = value
+    return () => parseMethod(json)
+  }
+  test.each([
+    ['aave', 'reserves.ETH.liquidationThreshold', '99999', 'at most 10,000 basis points'],
+    ['aave', 'reserves.ETH.loanToValue', '8301', 'loan to value at or below'],
+    ['aave', 'categories.ETH-correlated.loanToValue', '9501', 'loan to value at or below'],
+    ['dydx', 'tiers.Large-Cap.maintenanceFractionPpm', '1000001', 'at most 1,000,000 ppm'],
+    ['dydx', 'tiers.Large-Cap.initialMarginPpm', '1000001', 'at most 1,000,000 ppm'],
+    ['dydx', 'tiers.Small-Cap.openInterestLowerCap', '50000000000001', 'a lower cap at or below'],
+    ['dydx', 'markets.BTC.openInterest', '-1', 'zero or more'],
+    ['dydx', 'markets.BTC.customPpm', '1000001', 'at most 1,000,000 ppm'],
+    ['hyperliquid', 'assets.BTC.tiers.1.lowerBound', '0', 'ascending order'],
+    ['hyperliquid', 'assets.BTC.tiers.1.maxLeverage', '41', 'does not grow'],
+    ['synthetix', 'collateral.ETH.lowerLimitDiscount', '0.06', 'a lower limit'],
+    ['synthetix', 'collateral.ETH.upperLimitDiscount', '1.01', 'between 0 and 1'],
+    ['synthetix', 'markets.ETH.maintenanceMarginScalar', '1.01', 'between 0 and 1'],
+    ['synthetix', 'keepers.minKeeperReward', '501', 'a least reward'],
+    ['gmx', 'markets.ETH.minCollateralFactorForLiquidation', '0.011', 'a factor for liquidation'],
+    ['gmx', 'markets.ETH.closingFeeFactor', '1.1', 'between 0 and 1'],
+    ['opyn', 'products.ETH.put.shock', '1.1', 'at most 1'],
+    ['opyn', 'products.ETH.put.upperBounds.1.value', '0.16', 'do not fall'],
+    ['hegic', 'strategies.ETH.k', '0', 'hundredths from 1'],
+  ])('%s: %s of %s is refused', (id, path, value, expected) => {
+    expect(altered(id, path, value)).toThrow(
+      expect.objectContaining({
+        code: 'INVALID_INPUT',
+        details: expect.objectContaining({ expected: expect.stringContaining(expected) }),
+      }),
+    )
+    // What is no number is no other error either.
+    expect(altered(id, path, 'x')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
+  })
+})
 
 describe('every method', () => {
   const books: Record<string, Record<string, number>> = {
@@ -152,6 +243,14 @@ describe('perpetual venues', () => {
     expect(margin).toMatchObject({ equity: 212_680_000n, maintenance: 37_796_220n })
     expect(marginOf('gmx', LONG, {}, 900_000n).maintenance).toBe(margin.maintenance)
     expect(margin.caveats.join(' ')).not.toMatch(/shared/)
+    // an entry at half the price, or beyond: a line of that size may be anything, and the size is the notional
+    const entered = (cost: number) => marginOf('gmx', { ...LONG, 'USDC.settlement': -cost }).maintenance
+    expect(entered(1_507)).toBe(18_986_302n)
+    expect([entered(1), entered(1_506), entered(6_026)]).toEqual([37_956_240n, 37_956_240n, 37_956_240n])
+    // whether it is one is judged before prices move, for the entry does not move with them
+    const rule = bindVenueRule(bind('gmx'), linesOf(LONG), { market, history: null })
+    const fall = rule((asset) => ppm(/^USD/.test(asset) ? 1_000_000n : 400_000n))
+    expect(fall.maintenance).toBe(margin.maintenance)
     // a gain settled, not a cost: the size is the notional, 1.26 % of 3,012.40
     expect(marginOf('gmx', { 'ETH-PERP': 1_000, 'USDC.settlement': 5 }).maintenance).toBe(37_956_240n)
     expect(marginOf('gmx', { ...LONG, 'BTC-PERP': 1 }).caveats.join(' ')).toMatch(/shared/)

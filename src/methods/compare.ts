@@ -25,6 +25,8 @@ export interface MethodComparison {
   /** Sum of the initial margins per venue; null unless every venue has one. Surpluses never net a deficit. */
   readonly sumOfVenues: UsdE6 | null
   readonly refusal: string | null
+  /** What the margin of the whole book says beyond its file, such as that a history has ended. */
+  readonly ownCaveats: readonly string[]
 }
 
 /** Puts the same book through several methods: whole, and venue by venue. Throws what a bug throws; refusals are results. */
@@ -47,13 +49,17 @@ export function compareMethods(
       perVenue,
       sumOfVenues: known.length === perVenue.length ? sum(known) : null,
       refusal: all.refusal,
+      ownCaveats: all.result?.caveats.filter((caveat) => !method.caveats.includes(caveat)) ?? [],
     }
   })
 }
 
+/** Half per cents to 16 % on both sides and the quarters between: what survival and prefunding both ask for. */
+const MOST_KEPT = 160
+
 /**
  * A method as the rule of the venue that holds these lines: what its margin becomes when prices move. The holder's
- * positions and volatilities stay.
+ * positions and volatilities stay. The first moves asked for are kept: the figures beside survival ask for the same.
  */
 export function bindVenueRule(
   method: BoundMethod,
@@ -61,7 +67,16 @@ export function bindVenueRule(
   { market, history }: MethodData,
 ): (move: Move) => VenueMargin {
   const book = buildBook(lines)
-  return (move) => method.margin(book, { market: moveMarket(market, move), history })
+  const assets = [...market.underlyings].flatMap(([symbol, { coins }]) => [symbol, ...coins.keys()])
+  const kept = new Map<string, VenueMargin>()
+  return (move) => {
+    const key = assets.map((asset) => move(asset)).join()
+    const known = kept.get(key)
+    if (known !== undefined) return known
+    const found = method.margin(book, { market: moveMarket(market, move), unmoved: market, history })
+    if (kept.size < MOST_KEPT) kept.set(key, found)
+    return found
+  }
 }
 
 /** A place that lends nothing, such as a wallet: equity at market, no margin, nobody who could close anything. */
@@ -86,17 +101,17 @@ export interface VenueComparison {
   readonly survival: Survival
 }
 
-/** Each venue by its own rule, apart: what one venue holds too much helps no other. */
-export function compareVenues(
-  venues: readonly (ComparedVenue & { readonly computeMargin: (move: Move) => VenueMargin })[],
+/** One venue by its own rule, apart: what one venue holds too much helps no other. */
+export function compareVenue(
+  { account, venue, computeMargin }: ComparedVenue & { readonly computeMargin: (move: Move) => VenueMargin },
   scale: (asset: string) => Ppm,
-): readonly VenueComparison[] {
-  return venues.map(({ account, venue, computeMargin }) => ({
+): VenueComparison {
+  return {
     account,
     venue,
     margin: computeMargin(buildMove(0n, scale)),
     survival: computeSurvival([{ venue, computeMargin }], scale),
-  }))
+  }
 }
 
 function attempt(compute: () => MethodMargin): { result: MethodMargin | null; refusal: string | null } {

@@ -11,6 +11,14 @@ export function isContract({ instrument: { terms } }: Leg): boolean {
   return terms.kind === 'linear' || terms.kind === 'inverse' || terms.kind === 'option'
 }
 
+/** The underlying of stable currencies. */
+const MONEY = 'USD'
+
+/** Whether a leg is P&L or cost that is paid in the coin of its own underlying, as an inverse contract's is. */
+export function isCoinSettlement({ instrument: { terms, underlying } }: Leg): boolean {
+  return terms.kind === 'settlement' && terms.currency === underlying && underlying !== MONEY
+}
+
 /** Legs by underlying, long and short of an instrument netted, in the book's order. */
 export function groupByUnderlying(book: Book): ReadonlyMap<string, readonly Leg[]> {
   const groups = new Map<string, Leg[]>()
@@ -39,6 +47,17 @@ export function contractDelta(leg: Leg, market: Market): number {
   if (terms.kind !== 'option') return coins
   const { forward, volatility, seconds } = optionInputs(leg, market)
   return coins * black76Delta(forward, Number(terms.strike), volatility, seconds / YEAR_SEC, terms.right)
+}
+
+/**
+ * Coins of a leg's underlying that the leg is equity in: cash, settled P&L and an inverse contract's worth in coin at its
+ * mark. Over a book the cost basis of inverse contracts cancels: what they were entered at changes nothing.
+ */
+export function coinEquity(leg: Leg, market: Market, index: number): number {
+  const { kind } = leg.instrument.terms
+  if (kind === 'coin') return valueNow(leg, market) / index
+  if (kind === 'settlement') return toFloat(leg.quantity)
+  return kind === 'inverse' ? -positionCoins(leg, market) : 0
 }
 
 /** Years to a contract's expiry; null for a perpetual. */

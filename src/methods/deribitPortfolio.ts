@@ -9,25 +9,26 @@ import {
 import { buildMargin, type Charge, findWorst, reachesEquity } from './buildMargin.ts'
 import { buildPmUnits, type PmUnit } from './deribitUnits.ts'
 import { defineMethod, missingParameter } from './method.ts'
-import { fraction, nonNegative } from './parameterNumber.ts'
+import { factor, fraction, nonNegative, positiveFraction, properFraction, rate } from './parameterNumber.ts'
+import { chargeUsd, floorUsd } from './quantise.ts'
 import { volatilityTermSchema } from './volatilityTermSchema.ts'
 
 const pairSchema = z.strictObject({
   /** What options on the pair settle in: `coin` (inverse) or `usd` (linear). */
   options: z.enum(['coin', 'usd']),
-  priceRange: fraction,
-  volatilityUp: nonNegative,
+  priceRange: properFraction,
+  volatilityUp: rate,
   volatilityDown: fraction,
-  minimumVolatility: nonNegative,
-  extendedFactor: nonNegative,
+  minimumVolatility: rate,
+  extendedFactor: factor,
   deltaThresholdUsd: nonNegative,
-  deltaIncrement: nonNegative,
+  deltaIncrement: rate,
   deltaMaximum: fraction,
 })
 
 const currencySchema = z.strictObject({
-  minimumMove: nonNegative,
-  annualisedMove: nonNegative,
+  minimumMove: rate,
+  annualisedMove: rate,
   extendedDampenerUsd: nonNegative,
   pnlOffset: fraction,
   maximumOffsetUsd: nonNegative,
@@ -37,7 +38,7 @@ const currencySchema = z.strictObject({
 export const deribitPortfolioSchema = z.strictObject({
   /** `segregated` (S:PM): every settlement currency alone. `cross` (X:PM): one account in USD. */
   model: z.enum(['segregated', 'cross']),
-  maintenanceFactor: fraction,
+  maintenanceFactor: positiveFraction,
   bucketsPerSide: z.int().min(1).max(20),
   volatilityTerm: volatilityTermSchema,
   pairs: z.record(z.string(), pairSchema),
@@ -45,7 +46,7 @@ export const deribitPortfolioSchema = z.strictObject({
   currencies: z.record(z.string(), currencySchema),
   /** By coin, for collateral of a cross-margined account. */
   haircuts: z.record(z.string(), fraction),
-  correlationContingency: nonNegative,
+  correlationContingency: rate,
 })
 
 export type DeribitPortfolioParameters = z.infer<typeof deribitPortfolioSchema>
@@ -60,7 +61,8 @@ interface UnitMargin {
 
 /**
  * Deribit's portfolio margin on a book. S:PM: a matrix per underlying and settlement currency, coin matrices in coin
- * and worth the index; every settlement currency stands alone, and equity counts contracts and options at mark.
+ * and worth the index; every settlement currency stands alone, and equity counts contracts and options at mark. It knows no loan: a balance below zero has no margin of
+ * its own, and is liquidatable for as long as its pocket is below zero.
  * X:PM: all in USD, coins at their price inside the matrix and after haircut in equity, matrices of the correlation
  * set added by scenario.
  */
@@ -129,7 +131,7 @@ export const deribitPortfolio = defineMethod({
       const owed = stressed.get(pocket) ?? 0
       return (owed > 0 || value < 0) && owed >= value
     })
-    return buildMargin(
+    const margin = buildMargin(
       {
         equity,
         charges,
@@ -143,6 +145,14 @@ export const deribitPortfolio = defineMethod({
       },
       (held, owed) => (cross ? reachesEquity(held, owed) : failed),
     )
+    if (cross) return margin
+    return {
+      ...margin,
+      pockets: [...pockets].map(([pocket, value]) => ({
+        equity: floorUsd(value),
+        maintenance: chargeUsd(stressed.get(pocket) ?? 0),
+      })),
+    }
   },
 })
 

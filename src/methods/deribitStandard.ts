@@ -26,7 +26,7 @@ import { YEAR_SEC } from '../units/time.ts'
 import { type Book, type Leg, netLegs } from './book.ts'
 import { missingQuote } from './exactPrice.ts'
 import { defineMethod, missingParameter, unsupported } from './method.ts'
-import { decimalExact } from './parameterNumber.ts'
+import { rateExact } from './parameterNumber.ts'
 import { optionInputs } from './reprice.ts'
 
 const TITLE = 'Deribit standard margin'
@@ -37,9 +37,19 @@ const schema = z.strictObject({
   /** By currency: share of the position and step per coin. */
   futures: z.record(
     z.string(),
-    z.strictObject({ initial: decimalExact, maintenance: decimalExact, slope: decimalExact }),
+    z
+      .strictObject({ initial: rateExact, maintenance: rateExact, slope: rateExact })
+      .refine(
+        ({ initial, maintenance }) => compareExact(maintenance, initial) <= 0,
+        'maintenance at most initial',
+      ),
   ),
-  options: z.strictObject({ base: decimalExact, floor: decimalExact, maintenance: decimalExact }),
+  options: z
+    .strictObject({ base: rateExact, floor: rateExact, maintenance: rateExact })
+    .refine(
+      ({ floor, maintenance }) => compareExact(maintenance, floor) <= 0,
+      'maintenance at most the floor of initial',
+    ),
   /** Coins that may lie there without margin of their own. */
   cash: z.array(z.string()),
 })
@@ -63,6 +73,7 @@ interface Pocket {
  */
 export const deribitStandard = defineMethod({
   id: 'deribit-standard',
+  optionsOutside: true,
   title: TITLE,
   schema,
   margin: (book, { market }, parameters) => {
@@ -85,14 +96,19 @@ export const deribitStandard = defineMethod({
         },
       ].filter(({ amount }) => amount > 0n),
     )
+    const parts = pockets.map((pocket) => ({
+      equity: floorIn(pocket.balance, pocket.price),
+      maintenance: usd(maintenanceOf)(pocket),
+    }))
     return {
-      equity: sum(pockets.map(({ balance, price }) => floorIn(balance, price))),
+      equity: sum(parts.map(({ equity }) => equity)),
       initial: sum(lines.map(({ amount }) => amount)),
-      maintenance: sum(pockets.map(usd(maintenanceOf))),
+      maintenance: sum(parts.map(({ maintenance }) => maintenance)),
       liquidatable: pockets.some((pocket) => {
         const owed = maintenanceOf(pocket)
         return (owed.atoms > 0n || pocket.balance.atoms < 0n) && compareExact(owed, pocket.balance) >= 0
       }),
+      pockets: parts,
       lines,
       worst: null,
       caveats: [],

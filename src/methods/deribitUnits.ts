@@ -2,10 +2,18 @@ import type { Market } from '../market/market.ts'
 import type { PmPosition } from '../rules/deribit/scenarioTable.ts'
 import { YEAR_SEC } from '../units/time.ts'
 import type { Book, Leg } from './book.ts'
-import { groupByUnderlying, isContract, positionCoins, valueNow, yearsToExpiry } from './contractLegs.ts'
+import { shareAfterHaircut, valueCollateral } from './collateralValue.ts'
+import {
+  coinEquity,
+  groupByUnderlying,
+  isContract,
+  positionCoins,
+  valueNow,
+  yearsToExpiry,
+} from './contractLegs.ts'
 import type { DeribitPortfolioParameters } from './deribitPortfolio.ts'
 import { missingParameter } from './method.ts'
-import { contractMark, indexPrice, optionInputs, toFloat } from './reprice.ts'
+import { contractMark, indexPrice, optionInputs } from './reprice.ts'
 
 /** One risk matrix of a book: positions on one index that settle alike. */
 export interface PmUnit {
@@ -45,7 +53,7 @@ export function buildPmUnits(
     for (const leg of legs) {
       const own = isContract(leg) ? settlementOf(leg) === 'coin' : underlying !== USD
       const pocket = cross ? ACCOUNT : own ? underlying : USD
-      pockets.set(pocket, (pockets.get(pocket) ?? 0) + collateralValue(leg, market, parameters))
+      pockets.set(pocket, (pockets.get(pocket) ?? 0) + collateralOf(leg, market, parameters))
     }
     if (underlying === USD) return []
     const contracts = legs.filter(isContract)
@@ -96,21 +104,10 @@ function toPosition(leg: Leg, market: Market, settlement: 'coin' | 'usd'): PmPos
   return { kind: 'future', settlement, coins, mark: contractMark(leg, market, expirySec), years }
 }
 
-/** What of a leg is the coin itself: cash, coin P&L, and an inverse contract's present worth in coin. */
-function coinEquity(leg: Leg, market: Market, index: number): number {
-  const { kind } = leg.instrument.terms
-  if (kind === 'coin') return valueNow(leg, market) / index
-  if (kind === 'settlement') return toFloat(leg.quantity)
-  return kind === 'inverse' ? -positionCoins(leg, market) : 0
-}
-
-function collateralValue(leg: Leg, market: Market, parameters: DeribitPortfolioParameters): number {
-  const value = valueNow(leg, market)
-  const { terms } = leg.instrument
-  if (terms.kind !== 'coin' || parameters.model === 'segregated' || value <= 0) return value
-  const haircut = parameters.haircuts[terms.coin]
-  if (haircut === undefined) throw missingParameter(`haircuts.${terms.coin}`, 'a haircut of the coin')
-  return value * (1 - haircut)
+function collateralOf(leg: Leg, market: Market, { model, haircuts }: DeribitPortfolioParameters): number {
+  return model === 'segregated'
+    ? valueNow(leg, market)
+    : valueCollateral(leg, market, shareAfterHaircut(haircuts))
 }
 
 function requirePair(underlying: string, { pairs }: DeribitPortfolioParameters) {

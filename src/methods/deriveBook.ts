@@ -5,7 +5,7 @@ import type { DerivePerpetual } from '../rules/derive/pmrm2Portfolio.ts'
 import type { Book, Leg } from './book.ts'
 import { groupByUnderlying, valueNow } from './contractLegs.ts'
 import { unsupported } from './method.ts'
-import { decimalNumber, positive } from './parameterNumber.ts'
+import { decimalNumber, signedRate } from './parameterNumber.ts'
 import { contractMark, indexPrice, optionInputs, toFloat } from './reprice.ts'
 
 /** What all of Derive's managers need to be told: their feeds are not in a market. */
@@ -15,11 +15,14 @@ export const deriveAccountSchema = {
   /** Currencies whose settlement lines (cost of a position, accrued funding) count as cash. */
   settlements: z.array(z.string()),
   /** USD per unit of cash, the venue's stable feed: below a threshold it raises initial margin. */
-  stablePrice: positive,
+  stablePrice: decimalNumber.refine((value) => value >= 0.5 && value <= 2, {
+    error: 'between 0.5 and 2',
+    abort: true,
+  }),
 }
 
 /** The rate of the venue's feed, continuous, for every expiry. */
-export const deriveRateSchema = { rate: decimalNumber }
+export const deriveRateSchema = { rate: signedRate }
 
 /** One coin held in a market, at its own price. */
 export interface DeriveCoin {

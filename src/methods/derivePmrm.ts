@@ -9,42 +9,40 @@ import {
   splitDeriveBook,
 } from './deriveBook.ts'
 import { defineMethod, unsupported } from './method.ts'
-import { decimalNumber, fraction, nonNegative, positive } from './parameterNumber.ts'
+import { factor, factorFromOne, fraction, positive, rate, signedRate } from './parameterNumber.ts'
 
 const TITLE = 'Derive portfolio margin 1'
 
 const schema = z.strictObject({
   ...deriveAccountSchema,
   ...deriveRateSchema,
-  scenarios: z
-    .array(z.strictObject({ spotShock: nonNegative, volatility: z.enum(['up', 'down', 'none']) }))
-    .min(1),
+  scenarios: z.array(z.strictObject({ spotShock: rate, volatility: z.enum(['up', 'down', 'none']) })).min(1),
   volShock: z.strictObject({
-    rangeUp: nonNegative,
-    rangeDown: nonNegative,
-    shortTermPower: decimalNumber,
-    longTermPower: decimalNumber,
+    rangeUp: rate,
+    rangeDown: rate,
+    shortTermPower: signedRate,
+    longTermPower: signedRate,
     dteFloorSec: positive,
   }),
   margin: z.strictObject({
-    initialFactor: positive,
-    longBase: nonNegative,
-    rateMult: nonNegative,
-    rateAdd: nonNegative,
+    initialFactor: factorFromOne,
+    longBase: rate,
+    rateMult: rate,
+    rateAdd: rate,
   }),
   basis: z.strictObject({
-    spotUp: positive,
-    spotDown: positive,
-    addFactor: nonNegative,
-    multFactor: nonNegative,
+    spotUp: factor,
+    spotDown: factor,
+    addFactor: rate,
+    multFactor: rate,
   }),
   other: z.strictObject({
-    pegLossThreshold: nonNegative,
-    pegLossFactor: nonNegative,
-    confidence: z.strictObject({ threshold: fraction, factor: nonNegative }),
-    base: nonNegative,
-    perpetual: nonNegative,
-    option: nonNegative,
+    pegLossThreshold: rate,
+    pegLossFactor: rate,
+    confidence: z.strictObject({ threshold: fraction, factor: rate }),
+    base: rate,
+    perpetual: rate,
+    option: rate,
   }),
 })
 

@@ -10,7 +10,7 @@ import {
   splitDeriveBook,
 } from './deriveBook.ts'
 import { defineMethod, missingParameter } from './method.ts'
-import { decimalNumber, fraction, nonNegative, positive } from './parameterNumber.ts'
+import { factor, fraction, positive, rate, signedRate } from './parameterNumber.ts'
 
 const TITLE = 'Derive portfolio margin 2'
 
@@ -21,9 +21,9 @@ const schema = z.strictObject({
     .array(
       z
         .strictObject({
-          spotShock: nonNegative,
+          spotShock: rate,
           volatility: z.enum(['up', 'down', 'none', 'linear', 'abs']),
-          dampening: nonNegative,
+          dampening: rate,
         })
         .refine(
           ({ spotShock, volatility }) => spotShock === 1 || (volatility !== 'linear' && volatility !== 'abs'),
@@ -32,49 +32,54 @@ const schema = z.strictObject({
     )
     .min(1),
   volShock: z.strictObject({
-    rangeUp: nonNegative,
-    rangeDown: nonNegative,
-    shortTermPower: decimalNumber,
-    longTermPower: decimalNumber,
+    rangeUp: rate,
+    rangeDown: rate,
+    shortTermPower: signedRate,
+    longTermPower: signedRate,
     dteFloorSec: positive,
-    minVolatility: nonNegative,
+    minVolatility: rate,
   }),
   skew: z.strictObject({
-    linearBaseCap: nonNegative,
-    linearCBase: decimalNumber,
-    absBaseCap: nonNegative,
-    absCBase: decimalNumber,
+    linearBaseCap: rate,
+    linearCBase: signedRate,
+    absBaseCap: rate,
+    absCBase: signedRate,
     minKStar: positive,
-    widthScale: nonNegative,
-    volParamStatic: nonNegative,
-    volParamScale: decimalNumber,
+    widthScale: rate,
+    volParamStatic: rate,
+    volParamScale: signedRate,
   }),
-  margin: z.strictObject({
-    initialFactor: positive,
-    maintenanceFactor: positive,
-    discount: z.strictObject({
-      longBase: nonNegative,
-      longRateMult: nonNegative,
-      longRateAdd: nonNegative,
-      shortBase: nonNegative,
-      shortRateMult: nonNegative,
-      shortRateAdd: nonNegative,
-    }),
-  }),
+  margin: z
+    .strictObject({
+      initialFactor: factor,
+      maintenanceFactor: factor,
+      discount: z.strictObject({
+        longBase: rate,
+        longRateMult: rate,
+        longRateAdd: rate,
+        shortBase: rate,
+        shortRateMult: rate,
+        shortRateAdd: rate,
+      }),
+    })
+    .refine(
+      ({ initialFactor, maintenanceFactor }) => initialFactor >= maintenanceFactor,
+      'initialFactor at least maintenanceFactor',
+    ),
   basis: z.strictObject({
-    spotUp: positive,
-    spotDown: positive,
-    addFactor: nonNegative,
-    multFactor: nonNegative,
+    spotUp: factor,
+    spotDown: factor,
+    addFactor: rate,
+    multFactor: rate,
   }),
   other: z.strictObject({
-    pegLossThreshold: nonNegative,
-    pegLossFactor: nonNegative,
-    confidence: z.strictObject({ threshold: fraction, factor: nonNegative }),
-    perpetualMaintenance: nonNegative,
-    perpetualInitial: nonNegative,
-    optionMaintenance: nonNegative,
-    optionInitial: nonNegative,
+    pegLossThreshold: rate,
+    pegLossFactor: rate,
+    confidence: z.strictObject({ threshold: fraction, factor: rate }),
+    perpetualMaintenance: rate,
+    perpetualInitial: rate,
+    optionMaintenance: rate,
+    optionInitial: rate,
   }),
   /** By coin. `riskCancelling` coins are shocked with the spot of the market that they lie in. */
   collaterals: z.record(

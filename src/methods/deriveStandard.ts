@@ -7,8 +7,9 @@ import {
 } from '../rules/derive/standard.ts'
 import { buildMargin } from './buildMargin.ts'
 import { type DeriveMarketBook, deriveAccountSchema, splitDeriveBook } from './deriveBook.ts'
+import { marginRates } from './marginRates.ts'
 import { defineMethod, missingParameter } from './method.ts'
-import { fraction, nonNegative, positive } from './parameterNumber.ts'
+import { factor, factorFromOne, fraction, positiveFraction, rate } from './parameterNumber.ts'
 
 const TITLE = 'Derive standard margin'
 
@@ -18,22 +19,28 @@ const schema = z.strictObject({
   markets: z.record(
     z.string(),
     z.strictObject({
-      perpetual: z.strictObject({ initial: fraction, maintenance: fraction }).nullable(),
+      perpetual: marginRates(positiveFraction).nullable(),
       options: z.string().nullable(),
     }),
   ),
   optionSets: z.record(
     z.string(),
-    z.strictObject({
-      maxSpot: nonNegative,
-      minSpot: nonNegative,
-      maintenanceCall: nonNegative,
-      maintenancePut: nonNegative,
-      maintenancePutMark: nonNegative,
-      unpairedInitial: positive,
-      unpairedMaintenance: positive,
-      offset: positive,
-    }),
+    z
+      .strictObject({
+        maxSpot: rate,
+        minSpot: rate,
+        maintenanceCall: rate,
+        maintenancePut: rate,
+        maintenancePutMark: rate,
+        unpairedInitial: factor,
+        unpairedMaintenance: factor,
+        offset: factorFromOne,
+      })
+      .refine(
+        ({ minSpot, maintenanceCall, unpairedInitial, unpairedMaintenance }) =>
+          minSpot >= maintenanceCall && unpairedInitial >= unpairedMaintenance,
+        'maintenance at most initial',
+      ),
   ),
   /** By coin: share of its value that counts as margin, and the factor on it for initial margin. */
   bases: z.record(z.string(), z.strictObject({ marginFactor: fraction, initialScale: fraction })),
@@ -41,9 +48,9 @@ const schema = z.strictObject({
     perpetualThreshold: fraction,
     optionThreshold: fraction,
     baseThreshold: fraction,
-    factor: nonNegative,
+    factor: rate,
   }),
-  depeg: z.strictObject({ threshold: nonNegative, factor: nonNegative }),
+  depeg: z.strictObject({ threshold: rate, factor: rate }),
 })
 
 type Parameters = z.infer<typeof schema>

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { ONE_MILLION } from '../rules/dydx/initialMarginFraction.ts'
 import { computeDydxRisk, computeInitialMargin, type DydxPosition } from '../rules/dydx/subaccountRisk.ts'
 import { multiplyExact, rescaleFloor } from '../units/exact.ts'
-import { abs, usdE6 } from '../units/fixed.ts'
+import { usdE6 } from '../units/fixed.ts'
 import { defineMethod, missingParameter, unsupported } from './method.ts'
 import { decimalExact } from './parameterNumber.ts'
 import { buildPerpBook, type PerpPosition } from './perpBook.ts'
@@ -11,6 +12,7 @@ const PPM = z
   .string()
   .regex(/^\d{1,7}$/, 'a whole number of ppm')
   .transform(BigInt)
+  .refine((value) => value <= ONE_MILLION, 'at most 1,000,000 ppm')
 const QUANTUMS = z
   .string()
   .regex(/^\d{1,18}$/, 'a whole number of USDC quantums')
@@ -21,19 +23,24 @@ const schema = z.strictObject({
   quotes: z.array(z.string()),
   tiers: z.record(
     z.string(),
-    z.strictObject({
-      initialMarginPpm: PPM,
-      maintenanceFractionPpm: PPM,
-      openInterestLowerCap: QUANTUMS,
-      openInterestUpperCap: QUANTUMS,
-    }),
+    z
+      .strictObject({
+        initialMarginPpm: PPM,
+        maintenanceFractionPpm: PPM,
+        openInterestLowerCap: QUANTUMS,
+        openInterestUpperCap: QUANTUMS,
+      })
+      .refine(
+        ({ openInterestLowerCap, openInterestUpperCap }) => openInterestLowerCap <= openInterestUpperCap,
+        'a lower cap at or below the upper one',
+      ),
   ),
   markets: z.record(
     z.string(),
     z.strictObject({
       tier: z.string(),
       /** Of the whole market, coins, as of the file's date. */
-      openInterest: decimalExact,
+      openInterest: decimalExact.refine(({ atoms }) => atoms >= 0n, 'zero or more'),
       /** The holder's leverage setting as a fraction in ppm; 0 for none. */
       customPpm: PPM,
     }),
@@ -95,7 +102,7 @@ function bindPosition(
     tier,
     tierName: terms.tier,
     notional: rescaleFloor(multiplyExact(quantity, index), 6),
-    openInterest: abs(rescaleFloor(multiplyExact(terms.openInterest, index), 6)),
+    openInterest: rescaleFloor(multiplyExact(terms.openInterest, index), 6),
     customPpm: terms.customPpm,
   }
 }

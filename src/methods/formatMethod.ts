@@ -31,12 +31,12 @@ export function formatMethod(
 
 /**
  * One row per method: whole book, sum of the venues apart, and the worst scenario; those that have no rule for some leg
- * follow, with the leg.
+ * follow, with the leg. An asterisk marks a method that has more to say of this book than its file has; what, stands below.
  */
 export function formatComparison(comparisons: readonly MethodComparison[]): string {
   const head = ['equity', 'initial', 'maintenance', 'venues apart']
-  const label = ({ method: { name, hash } }: MethodComparison): string =>
-    `${name} (${formatHash(hash)})`.padEnd(LABEL)
+  const label = ({ method: { name, hash }, ownCaveats }: MethodComparison): string =>
+    `${name} (${formatHash(hash)})${ownCaveats.length === 0 ? '' : ' *'}`.padEnd(LABEL)
   const margined = comparisons.flatMap((comparison) => {
     const { whole, sumOfVenues } = comparison
     if (whole === null) return []
@@ -52,6 +52,9 @@ export function formatComparison(comparisons: readonly MethodComparison[]): stri
     `${'parameter file (hash)'.padEnd(LABEL)}${head.map((name) => column(name)).join('')}  worst scenario`,
     ...margined,
     ...refused,
+    ...comparisons.flatMap(({ method, ownCaveats }) =>
+      ownCaveats.map((caveat) => `  * ${method.name}: ${caveat}`),
+    ),
   ].join('\n')
 }
 

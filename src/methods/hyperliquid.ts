@@ -31,6 +31,11 @@ const schema = z.strictObject({
               return before === undefined || rescaleFloor(lowerBound, 6) > rescaleFloor(before.lowerBound, 6)
             }),
           'tiers in ascending order',
+        )
+        .refine(
+          (tiers) =>
+            tiers.every(({ maxLeverage }, i) => maxLeverage <= (tiers[i - 1]?.maxLeverage ?? maxLeverage)),
+          'a highest leverage that does not grow from tier to tier',
         ),
     }),
   ),

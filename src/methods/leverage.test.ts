@@ -5,6 +5,7 @@ import { parseMethod } from './parseMethod.ts'
 
 const margin = (mode: 'isolated' | 'cross', ...legs: [string, string][]): MethodMargin =>
   parseMethod(loadMethodFile(`${mode}-leverage`)).margin(buildExampleBook(...legs), exampleData)
+const INDEX = 91_250.5
 const usd = (amount: bigint): number => Number(amount) / 1e6
 
 describe('long and short of one perpetual', () => {
@@ -25,6 +26,15 @@ describe('long and short of one perpetual', () => {
 test('a coin held does not hedge a contract, in either mode', () => {
   for (const mode of ['isolated', 'cross'] as const) {
     expect(usd(margin(mode, ['BTC@own', '1'], ['BTC-PERP', '-1']).initial)).toBeCloseTo(9_130.125, 5)
+  }
+})
+
+test('a settled loss in coin that no inverse contract carries costs what the borrowed coin does', () => {
+  for (const mode of ['isolated', 'cross'] as const) {
+    const { initial, maintenance } = margin(mode, ['BTC@own', '-1'])
+    expect(margin(mode, ['BTC.settlement', '-1'])).toMatchObject({ initial, maintenance })
+    const carried = margin(mode, ['BTC-PERP.inverse', '91301.25'], ['BTC.settlement', '-1'])
+    expect(usd(carried.initial)).toBeCloseTo(0.1 * INDEX, 5)
   }
 })
 

@@ -9,17 +9,18 @@ import {
 } from '../rules/leverage/leverage.ts'
 import { type UsdE6, usdE6 } from '../units/fixed.ts'
 import { type Book, type Leg, netLegs } from './book.ts'
-import { valueCollateral } from './collateralValue.ts'
+import { shareAfterHaircut, valueCollateral } from './collateralValue.ts'
+import { isCoinSettlement } from './contractLegs.ts'
+import { marginRates } from './marginRates.ts'
 import { defineMethod, missingParameter, unsupported } from './method.ts'
-import { fraction, positive } from './parameterNumber.ts'
+import { factor, fraction } from './parameterNumber.ts'
 import { chargeUsd, floorUsd } from './quantise.ts'
 import { indexPrice, toFloat, UNCHANGED, valueLeg } from './reprice.ts'
+import { findOwedSettlements } from './sumDebts.ts'
 
 const TITLE = 'Leverage margin'
 const name = z.string().min(1).max(32)
-const rates = z
-  .strictObject({ initial: positive, maintenance: positive })
-  .refine(({ initial, maintenance }) => maintenance <= initial, 'maintenance at most initial')
+const rates = marginRates(factor)
 
 const leverageSchema = z.strictObject({
   mode: z.enum(['isolated', 'cross']),
@@ -33,8 +34,9 @@ type LeverageParameters = z.infer<typeof leverageSchema>
 type Level = 'initial' | 'maintenance'
 
 /**
- * Margin by leverage, for comparison: a rate of notional for contracts and borrowed coins, premium and a rate for short
- * options, nothing for longs that are paid. No scenario and no offset between instruments: a coin held does not hedge a
+ * Margin by leverage, for comparison: a rate of notional for contracts, borrowed coins and settled losses in coin that no
+ * contract carries, premium and a rate for short options, nothing for longs that are paid.
+ * No scenario and no offset between instruments: a coin held does not hedge a
  * contract. Float64, each line rounded up once.
  *
  * `cross`: positions net per instrument, one pool of equity, P&L of contracts in full. `isolated`: longs and shorts of one
@@ -44,11 +46,16 @@ type Level = 'initial' | 'maintenance'
  */
 export const leverage = defineMethod<LeverageParameters>({
   id: 'leverage',
+  optionsOutside: true,
   title: TITLE,
   schema: leverageSchema,
   margin: (book, { market }, parameters) => {
     const isolated = parameters.mode === 'isolated'
-    const legs = (isolated ? book.legs : netLegs(book)).filter((leg) => needsMargin(leg, parameters.cash))
+    const owed = findOwedSettlements(book).filter(isCoinSettlement)
+    const legs = [
+      ...(isolated ? book.legs : netLegs(book)).filter((leg) => needsMargin(leg, parameters.cash)),
+      ...owed,
+    ]
     const lines = legs.map(
       (leg): ReportLine => ({
         rule: isolated ? 'isolated margin' : 'cross margin',
@@ -102,7 +109,7 @@ function legMargin(leg: Leg, market: Market, { underlyings }: LeverageParameters
 function valueEquity({ legs }: Book, market: Market, { mode, cash, haircuts }: LeverageParameters): UsdE6 {
   const collateral = legs
     .filter(({ instrument }) => instrument.terms.kind === 'coin')
-    .reduce((sum, leg) => sum + valueCollateral(leg, market, haircuts), 0)
+    .reduce((sum, leg) => sum + valueCollateral(leg, market, shareAfterHaircut(haircuts)), 0)
   const pnls = new Map<string, number>()
   for (const leg of legs) {
     const { terms, underlying } = leg.instrument

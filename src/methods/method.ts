@@ -21,6 +21,8 @@ export interface MethodMargin extends VenueMargin {
 /** What a method may look at besides its parameters. */
 export interface MethodData {
   readonly market: Market
+  /** The market of T where `market` is that after a move: what was fixed when a position was opened is judged on it. */
+  readonly unmoved?: Market
   /** Past returns, for methods that need them; null where none was given. */
   readonly history: History | null
 }
@@ -35,6 +37,8 @@ export interface MarginMethod<Parameters> {
   /** For reports: `SPAN-style`. */
   readonly title: string
   readonly schema: z.ZodType<Parameters>
+  /** Equity leaves out what options are worth; a short's premium is asked for in the margin. */
+  readonly optionsOutside?: true
   readonly margin: (book: Book, data: MethodData, parameters: Parameters) => MethodMargin
 }
 
@@ -45,6 +49,8 @@ export interface BoundMethod {
   /** Name and hash of the parameter file; a report carries both. */
   readonly name: string
   readonly hash: bigint
+  /** What the file says of itself; a margin's caveats begin with them. */
+  readonly caveats: readonly string[]
   readonly margin: (book: Book, data: MethodData) => MethodMargin
 }
 

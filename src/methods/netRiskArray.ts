@@ -23,6 +23,7 @@ export function bindNetRiskArray(json: unknown): BoundMethod {
     title: 'Net risk array',
     name: parameters.name,
     hash: parameters.hash,
+    caveats: [],
     margin: (book, { market }) => {
       const table = buildRiskTable(market, parameters, listOf(book))
       const lines = book.legs.map(({ instrument, quantity }) => ({

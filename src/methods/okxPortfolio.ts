@@ -6,23 +6,36 @@ import { adjustMinimumCharge } from '../rules/okx/minimumCharge.ts'
 import { computeUnitMaintenance, type UnitCharges } from '../rules/okx/riskUnit.ts'
 import { volatilityTermFactor } from '../rules/volatilityTerm.ts'
 import { DAY_SEC } from '../units/time.ts'
+import { ascendingTiers } from './ascendingTiers.ts'
 import { buildMargin, type Charge, findWorst, reachesEquity } from './buildMargin.ts'
 import { sumCashDeltas } from './cashDeltas.ts'
-import { computeCollateralEquity, sumDebts } from './collateralEquity.ts'
+import { computeCollateralEquity, shareByRate } from './collateralValue.ts'
 import { contractDelta, deltaPrice, valueNow } from './contractLegs.ts'
+import { marginRates } from './marginRates.ts'
 import { defineMethod, missingParameter } from './method.ts'
-import { fraction, nonNegative, positive } from './parameterNumber.ts'
+import {
+  decimalNumber,
+  factor,
+  factorFromOne,
+  fraction,
+  positive,
+  positiveFraction,
+  rate,
+} from './parameterNumber.ts'
 import { toFloat, UNCHANGED } from './reprice.ts'
 import { buildRiskUnits, type RiskUnit, repriceUnit } from './riskUnits.ts'
+import { sumDebts } from './sumDebts.ts'
 import { volatilityTermSchema } from './volatilityTermSchema.ts'
 
-const tiersSchema = z
-  .array(z.strictObject({ upTo: positive.nullable(), multiplier: nonNegative }))
-  .refine((tiers) => tiers.at(-1)?.upTo === null, 'an open last tier')
+/** What a part of the minimum charge is multiplied by. */
+const multiplier = decimalNumber.refine((value) => value >= 1 && value <= 100, {
+  error: 'between 1 and 100',
+  abort: true,
+})
 
 const schema = z.strictObject({
   /** IMR over MMR. */
-  initialFactor: positive,
+  initialFactor: factorFromOne,
   /** Class of an underlying; one that is not named is of `otherClass`. */
   underlyings: z.record(z.string(), z.string()),
   otherClass: z.string(),
@@ -30,29 +43,29 @@ const schema = z.strictObject({
     z.string(),
     z.strictObject({
       /** MR1, either way; no move is added. */
-      moves: z.array(fraction),
+      moves: z.array(positiveFraction).min(1),
       /** MR6, either way. */
       extreme: fraction,
       /** MR4. */
-      annualisedMove: nonNegative,
-      leastMove: nonNegative,
+      annualisedMove: rate,
+      leastMove: rate,
       /** MR7: share of notional, and its tiers. */
-      minimumRate: nonNegative,
-      tiers: tiersSchema,
+      minimumRate: rate,
+      tiers: ascendingTiers(z.strictObject({ upTo: positive.nullable(), multiplier })),
     }),
   ),
   extremeShare: fraction,
-  volatility: z.strictObject({ up: nonNegative, down: fraction, term: volatilityTermSchema }),
+  volatility: z.strictObject({ up: rate, down: fraction, term: volatilityTermSchema }),
   /** MR3 */
-  termStructure: z.strictObject({ move: fraction, fullDays: positive, zeroDays: positive }),
+  termStructure: z
+    .strictObject({ move: fraction, fullDays: positive, zeroDays: positive })
+    .refine(({ fullDays, zeroDays }) => fullDays < zeroDays, 'fullDays before zeroDays'),
   /** MR5: change of the annual rate. */
-  rateShift: nonNegative,
+  rateShift: rate,
   /** MR8 */
-  borrow: z.strictObject({ initial: nonNegative, maintenance: nonNegative }),
+  borrow: marginRates(factor),
   /** MR9 */
-  depeg: z
-    .array(z.strictObject({ upTo: positive.nullable(), rate: nonNegative }))
-    .refine((tiers) => tiers.at(-1)?.upTo === null, 'an open last tier'),
+  depeg: ascendingTiers(z.strictObject({ upTo: positive.nullable(), rate })),
   /** Discount rates of collateral by coin. */
   collateral: z.record(z.string(), fraction),
 })
@@ -70,8 +83,8 @@ interface UnitMargin {
  * OKX's portfolio margin: a unit per underlying, MMR = max(max(MR1, MR2, MR6) + MR3 + MR4 + MR5, MR7), initial 1.3
  * times it, plus borrowing (MR8) and the depeg charge (MR9). MR9 is charged on the account, after the units: a book
  * does not say which unit a stablecoin's cash belongs to. MR2, MR3 and MR5 are ours: the venue's formulas could not
- * be read. Equity is coins at their discount rates and contracts at mark, options included; liquidated when
- * maintenance reaches it.
+ * be read. Equity is each coin with the P&L settled in it at its discount rate, and other contracts at mark, options
+ * included; liquidated when maintenance reaches it.
  */
 export const okxPortfolio = defineMethod({
   id: 'okx-portfolio',
@@ -114,11 +127,16 @@ export const okxPortfolio = defineMethod({
         amount: parameters.initialFactor * mr9,
         trace: hedges.map(({ pair }) => pair.join('-')).join('; '),
       },
-      { rule: 'MR8', label: 'Borrowing', amount: parameters.borrow.initial * debts, trace: 'coins owed' },
+      {
+        rule: 'MR8',
+        label: 'Borrowing',
+        amount: parameters.borrow.initial * debts,
+        trace: 'coins and settled losses owed',
+      },
     ]
     return buildMargin(
       {
-        equity: computeCollateralEquity(book, market, parameters.collateral),
+        equity: computeCollateralEquity(book, market, shareByRate(parameters.collateral)),
         charges: lines,
         maintenance:
           units.reduce((sum, { maintenance }) => sum + maintenance, 0) +

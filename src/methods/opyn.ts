@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Market } from '../market/market.ts'
+import { E27 } from '../rules/opyn/fixedPoint.ts'
 import { computeNakedMargin, findUpperBound } from '../rules/opyn/nakedMargin.ts'
 import { computeSpreadMargin } from '../rules/opyn/spreadMargin.ts'
 import { type Exact, multiplyExact, rescaleCeil, rescaleFloor } from '../units/exact.ts'
@@ -15,10 +16,11 @@ const SCALE = 27
 const e27 = decimalExact
   .refine(({ atoms }) => atoms > 0n, 'more than zero')
   .transform((value) => rescaleFloor(value, SCALE))
+const share = e27.refine((value) => value <= E27, 'more than 0, at most 1')
 const product = z.strictObject({
-  shock: e27,
+  shock: share,
   upperBounds: z
-    .array(z.strictObject({ secondsToExpiry: z.int().positive(), value: e27 }))
+    .array(z.strictObject({ secondsToExpiry: z.int().positive(), value: share }))
     .min(1)
     .refine(
       (bounds) =>
@@ -26,6 +28,10 @@ const product = z.strictObject({
           ({ secondsToExpiry }, i) => i === 0 || secondsToExpiry > (bounds[i - 1]?.secondsToExpiry ?? 0),
         ),
       'times in ascending order',
+    )
+    .refine(
+      (bounds) => bounds.every(({ value }, i) => i === 0 || value >= (bounds[i - 1]?.value ?? 0n)),
+      'values that do not fall as time grows',
     ),
 })
 
@@ -41,10 +47,12 @@ type Parameters = z.output<typeof schema>
 /**
  * Vaults of Opyn Gamma: short puts are collateralised in the strike asset, short calls in the underlying, each converted to USD at the
  * market. Long options count within a fully collateralised spread only. Equity is the value of the coins, long options outside.
- * A naked vault is liquidatable when either asset falls short of its own requirement.
+ * A naked vault is liquidatable when either asset falls short of its own requirement; so is any account that owes an asset: no
+ * vault holds less than nothing.
  */
 export const opyn = defineMethod<Parameters>({
   id: 'opyn',
+  optionsOutside: true,
   title: TITLE,
   schema,
   margin: (book, { market }, parameters) => {
@@ -69,12 +77,23 @@ export const opyn = defineMethod<Parameters>({
       }
     })
     const initial = usdE6(lines.reduce((total, { amount }) => total + amount, 0n))
-    const short = [...required].some(([asset, amount]) => amount > (held.get(asset) ?? 0n))
+    const assets = [...new Set([...held.keys(), ...required.keys()])]
+    const needs = assets.map((asset) => ({
+      price: prices.get(asset) ?? priceOf(market, asset),
+      balance: held.get(asset) ?? 0n,
+      required: required.get(asset) ?? 0n,
+    }))
+    const short = needs.some(({ balance, required: amount }) => amount > balance)
+    const owing = needs.some(({ balance }) => balance < 0n)
     return {
       equity,
       initial,
       maintenance: initial,
-      liquidatable: naked && short,
+      liquidatable: owing || (naked && short),
+      pockets: needs.map(({ price, balance, required: amount }) => ({
+        equity: usdE6(rescaleFloor(multiplyExact({ atoms: balance, scale: SCALE }, price), 6)),
+        maintenance: usdE6(rescaleCeil(multiplyExact({ atoms: amount, scale: SCALE }, price), 6)),
+      })),
       lines,
       worst: null,
       caveats:

@@ -9,23 +9,23 @@ import {
 import { DAY_SEC } from '../units/time.ts'
 import type { Leg } from './book.ts'
 import { buildMargin, type Charge, findWorst, reachesEquity } from './buildMargin.ts'
-import { computeCollateralEquity } from './collateralEquity.ts'
+import { computeCollateralEquity, shareByRate } from './collateralValue.ts'
 import { contractDelta, deltaPrice } from './contractLegs.ts'
 import { defineMethod, unsupported } from './method.ts'
-import { fraction, nonNegative } from './parameterNumber.ts'
+import { fraction, positiveFraction, rate } from './parameterNumber.ts'
 import { buildRiskUnits, type RiskUnit, repriceUnit } from './riskUnits.ts'
 import { volatilityTermSchema } from './volatilityTermSchema.ts'
 
 const TITLE = 'Paradex portfolio margin'
 
 const schema = z.strictObject({
-  volatility: z.strictObject({ up: nonNegative, down: fraction, term: volatilityTermSchema }),
-  minimumDelta: z.strictObject({ netRate: nonNegative, hedgedRate: nonNegative }),
-  maintenanceFactor: fraction,
+  volatility: z.strictObject({ up: rate, down: fraction, term: volatilityTermSchema }),
+  minimumDelta: z.strictObject({ netRate: rate, hedgedRate: rate }),
+  maintenanceFactor: positiveFraction,
   /** Share of contracts' notional reserved for fees. */
-  feeRate: nonNegative,
+  feeRate: rate,
   /** Share of perpetuals' notional reserved for eight hours of funding. */
-  fundingRate: nonNegative,
+  fundingRate: rate,
   /** Coins taken as collateral, with the share they count for. */
   collateral: z.record(z.string(), fraction),
 })
@@ -34,8 +34,9 @@ type Parameters = z.infer<typeof schema>
 
 /**
  * Paradex's portfolio margin: per underlying the larger of SCAN (24 weighted scenarios) and the minimum delta
- * requirement, plus provisions; maintenance is half of the former and all of the latter. Collateral is USDC; a coin
- * without a rate and inverse contracts are refused. Equity is collateral and contracts at mark.
+ * requirement, plus provisions; maintenance is half of the former and all of the latter. Collateral and
+ * settlement are USDC: coins and settlement without a rate and inverse contracts are refused. Equity is collateral and
+ * contracts at mark; there is no borrowing, so a negative balance has no margin of its own and is liquidated.
  */
 export const paradexPortfolio = defineMethod({
   id: 'paradex-portfolio',
@@ -66,7 +67,7 @@ export const paradexPortfolio = defineMethod({
     ]
     return buildMargin(
       {
-        equity: computeCollateralEquity(book, market, parameters.collateral),
+        equity: computeCollateralEquity(book, market, shareByRate(parameters.collateral)),
         charges,
         maintenance: (scan + excess) * parameters.maintenanceFactor + provisions,
         worst: findWorst(
@@ -113,5 +114,6 @@ function computeUnit(unit: RiskUnit, market: Market, parameters: Parameters) {
 function assertSupported(leg: Leg, { collateral }: Parameters): void {
   const { terms } = leg.instrument
   if (terms.kind === 'inverse') throw unsupported(TITLE, leg)
-  if (terms.kind === 'coin' && collateral[terms.coin] === undefined) throw unsupported(TITLE, leg)
+  const currency = terms.kind === 'coin' ? terms.coin : terms.kind === 'settlement' ? terms.currency : null
+  if (currency !== null && collateral[currency] === undefined) throw unsupported(TITLE, leg)
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { PlimsollError } from '../errors.ts'
 import { hashCanonical, type Json } from '../units/canonical.ts'
+import { assertNotNegative } from './assertNotNegative.ts'
 import { methods } from './index.ts'
 import type { BoundMethod, MarginMethod } from './method.ts'
 import { bindNetRiskArray, NET_RISK_ARRAY } from './netRiskArray.ts'
+import { sumOptionValue } from './sumOptionValue.ts'
 
 export const methodFileSchema = z.strictObject({
   schema: z.literal('plimsoll.method/1'),
@@ -39,9 +41,12 @@ export function parseMethod(json: unknown): BoundMethod {
     title: method.title,
     name,
     hash: hashCanonical(file.data as Json),
+    caveats,
     margin: (book, data) => {
       const margin = method.margin(book, data, bound.data)
-      return { ...margin, caveats: [...caveats, ...margin.caveats] }
+      assertNotNegative(margin, name)
+      const stated = { ...margin, caveats: [...caveats, ...margin.caveats] }
+      return method.optionsOutside ? { ...stated, optionValue: sumOptionValue(book, data.market) } : stated
     },
   }
 }

@@ -2,14 +2,15 @@ import type { Market } from '../market/market.ts'
 import { computeSpotInUse } from '../rules/okx/spotInUse.ts'
 import type { Book, Leg } from './book.ts'
 import {
+  coinEquity,
   contractDelta,
   deltaPrice,
   groupByUnderlying,
   isContract,
-  valueNow,
+  positionCoins,
   yearsToExpiry,
 } from './contractLegs.ts'
-import { indexPrice, repriceLeg, type Shock } from './reprice.ts'
+import { contractMark, indexPrice, repriceLeg, type Shock } from './reprice.ts'
 
 /** Net delta of the contracts of one expiry. */
 export interface UnitExpiry {
@@ -22,17 +23,15 @@ export interface UnitExpiry {
 }
 
 /**
- * Everything on one underlying that a venue stresses together: contracts with the coin part of their P&L, and coins
- * as far as they stand against the contracts' delta.
+ * Everything on one underlying that a venue stresses together: contracts, each as a contract on USD, and the equity in
+ * the coin as far as it stands against their delta. Cost bases are in that equity, so entry prices change nothing.
  */
 export interface RiskUnit {
   readonly underlying: string
   /** USD per coin. */
   readonly index: number
   readonly contracts: readonly Leg[]
-  /** Contracts and coin-settled P&L: what is repriced. */
-  readonly legs: readonly Leg[]
-  /** Coins. */
+  /** Coins of {@link coinEquity} that hedge. */
   readonly spotInUse: number
   readonly expiries: readonly UnitExpiry[]
 }
@@ -43,16 +42,13 @@ export function buildRiskUnits(book: Book, market: Market): RiskUnit[] {
     const contracts = group.filter(isContract)
     if (contracts.length === 0) return []
     const index = indexPrice(market, underlying)
-    const coins = group
-      .filter(({ instrument }) => instrument.terms.kind === 'coin')
-      .reduce((total, leg) => total + valueNow(leg, market) / index, 0)
+    const coins = group.reduce((total, leg) => total + coinEquity(leg, market, index), 0)
     const delta = contracts.reduce((total, leg) => total + contractDelta(leg, market), 0)
     return [
       {
         underlying,
         index,
         contracts,
-        legs: group.filter((leg) => leg.instrument.terms.kind !== 'coin'),
         spotInUse: computeSpotInUse(coins, delta),
         expiries: sumExpiries(contracts, market),
       },
@@ -61,8 +57,18 @@ export function buildRiskUnits(book: Book, market: Market): RiskUnit[] {
 }
 
 /** P&L of a unit under a shock, USD, a gain positive. */
-export function repriceUnit({ legs, spotInUse, index }: RiskUnit, market: Market, shock: Shock): number {
-  return legs.reduce((total, leg) => total + repriceLeg(leg, market, shock), spotInUse * index * shock.price)
+export function repriceUnit({ contracts, spotInUse, index }: RiskUnit, market: Market, shock: Shock): number {
+  return contracts.reduce(
+    (total, leg) => total + repriceContract(leg, market, shock),
+    spotInUse * index * shock.price,
+  )
+}
+
+/** An inverse contract is its coins at their mark, less the coins it is worth, which are equity and not risk. */
+function repriceContract(leg: Leg, market: Market, shock: Shock): number {
+  const { terms } = leg.instrument
+  if (terms.kind !== 'inverse') return repriceLeg(leg, market, shock)
+  return positionCoins(leg, market) * contractMark(leg, market, terms.expirySec) * shock.price
 }
 
 function sumExpiries(contracts: readonly Leg[], market: Market): UnitExpiry[] {

@@ -184,3 +184,9 @@ describe('refusals', () => {
     ).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }))
   })
 })
+
+test('float64 at sizes of ten trillion coins leaves no negative margin', () => {
+  const result = margin(['BTC-26MAR27-100000-C', '10000000000000'], ['ETH-25DEC26-3000-P', '250000000000000'])
+  expect(result.initial).toBe(0n)
+  expect(result.lines.reduce((sum, { amount }) => sum + amount, 0n)).toBe(0n)
+})

@@ -4,7 +4,7 @@ import { type CommodityRisk, computePortfolioRisk, computeRequirement } from '..
 import { buildSpanScenarios } from '../rules/span/scenarios.ts'
 import { type UsdE6, usdE6 } from '../units/fixed.ts'
 import { type Book, type Leg, netLegs } from './book.ts'
-import { valueCollateral } from './collateralValue.ts'
+import { shareAfterHaircut, valueCollateral } from './collateralValue.ts'
 import { defineMethod, type MethodMargin, unsupported } from './method.ts'
 import { chargeUsd, floorUsd } from './quantise.ts'
 import { buildSpanCommodity } from './spanCommodity.ts'
@@ -23,6 +23,7 @@ const TITLE = 'SPAN-style'
  */
 export const span = defineMethod<SpanParameters>({
   id: 'span-style',
+  optionsOutside: true,
   title: TITLE,
   schema: spanSchema,
   margin: (book, { market }, parameters) => {
@@ -80,10 +81,11 @@ function groupScanned(book: Book, cash: readonly string[]): readonly [string, re
 }
 
 function valueEquity(book: Book, market: Market, haircuts: SpanParameters['haircuts']): UsdE6 {
+  const share = shareAfterHaircut(haircuts)
   return floorUsd(
     book.legs
       .filter(({ instrument }) => instrument.terms.kind !== 'option')
-      .reduce((sum, leg) => sum + valueCollateral(leg, market, haircuts), 0),
+      .reduce((sum, leg) => sum + valueCollateral(leg, market, share), 0),
   )
 }
 
@@ -109,7 +111,7 @@ function buildLines(
       .filter(wanted)
       .map(({ id }) => id)
       .join('; ')
-  return [
+  const risk = [
     line(
       'scanning risk',
       'Scan risk',
@@ -143,8 +145,11 @@ function buildLines(
       total(topUp),
       names((risk) => topUp(risk) > 0),
     ),
-    line('NOV', 'Net option value', 0 - optionValue, 'short less long option value, credited up to the risk'),
   ]
+  const nov = line('NOV', 'Net option value', 0 - optionValue, 'short less long option value, up to the risk')
+  // Float64 sums of large lines may differ by a hair: a credit never takes more than there is.
+  const least = 0n - risk.reduce((sum, { amount }) => sum + amount, 0n)
+  return [...risk, nov.amount < least ? { ...nov, amount: usdE6(least) } : nov]
 }
 
 /** The scenario in which the whole book loses most, all underlyings at once. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decimalNumber, fraction, nonNegative, positive } from './parameterNumber.ts'
+import { factor, factorFromOne, fraction, nonNegative, positive, rate } from './parameterNumber.ts'
 
 /** Tiers that are no dated month: coins and coin-settled amounts; perpetual contracts. */
 export const SPOT = 'spot'
@@ -12,31 +12,31 @@ const bothSides = (legs: readonly { readonly side: 'A' | 'B' }[]): boolean =>
 
 const product = z.strictObject({
   /** Share of the index, or USD per coin. */
-  priceScanRange: z.union([z.strictObject({ fraction: positive }), z.strictObject({ absolute: positive })]),
+  priceScanRange: z.union([z.strictObject({ fraction: factor }), z.strictObject({ absolute: positive })]),
   /** The larger of a share of the option's volatility and a number of points (0.04 is four). */
-  volatilityScanRange: z.strictObject({ relative: nonNegative, minimum: nonNegative }),
+  volatilityScanRange: z.strictObject({ relative: rate, minimum: rate }),
   /** In priority order; the rate is a share of one delta's value. */
   calendar: z.array(
     z.strictObject({
       legs: z
         .array(z.strictObject({ tier: name, ratio: positive, side }))
         .refine(bothSides, 'legs on both sides'),
-      rate: nonNegative,
+      rate,
     }),
   ),
   /** Shares of a delta's value, for dated months that expire within so many days. */
-  delivery: z.strictObject({ withinDays: nonNegative, outrightRate: nonNegative, spreadRate: nonNegative }),
+  delivery: z.strictObject({ withinDays: nonNegative, outrightRate: rate, spreadRate: rate }),
   /** Share of the index for each short option of one coin. */
-  shortOptionRate: nonNegative,
+  shortOptionRate: rate,
 })
 
 /** Parameters of the SPAN-style method. Underlyings under `cash` are money: collateral only, never scanned. */
 export const spanSchema = z
   .strictObject({
-    initialToMaintenance: decimalNumber.refine((value) => value >= 1, 'at least one'),
+    initialToMaintenance: factorFromOne,
     lookAheadDays: nonNegative,
-    extreme: z.strictObject({ multiple: positive, cover: fraction }),
-    compositeWeights: z.array(nonNegative).length(7),
+    extreme: z.strictObject({ multiple: factor, cover: fraction }),
+    compositeWeights: z.array(rate).length(7),
     /** Dated months by days to expiry, ascending; a month belongs to the first that reaches it. */
     tiers: z
       .array(z.strictObject({ name, toDays: positive }))

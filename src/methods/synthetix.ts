@@ -14,39 +14,51 @@ const E12 = 10n ** 12n
 const wad = decimalExact
   .refine(({ atoms }) => atoms >= 0n, 'zero or more')
   .transform((value) => rescaleFloor(value, SCALE))
+const share = wad.refine((value) => value <= WAD, 'between 0 and 1')
 
 const schema = z.strictObject({
   /** Coins that count as the venue's dollar, whatever they trade at. */
   quotes: z.array(z.string()),
   collateral: z.record(
     z.string(),
-    z.strictObject({
-      lowerLimitDiscount: wad,
-      upperLimitDiscount: wad,
-      discountScalar: wad,
-      skewScale: wad,
-    }),
+    z
+      .strictObject({
+        lowerLimitDiscount: share,
+        upperLimitDiscount: share,
+        discountScalar: wad,
+        skewScale: wad,
+      })
+      .refine(
+        ({ lowerLimitDiscount, upperLimitDiscount }) => lowerLimitDiscount <= upperLimitDiscount,
+        'a lower limit of the discount at or below the upper one',
+      ),
   ),
-  keepers: z.strictObject({
-    minKeeperReward: wad,
-    minKeeperProfitRatio: wad,
-    maxKeeperReward: wad,
-    maxKeeperScalingRatio: wad,
-    collateralRewardRatio: wad,
-    flagCost: wad,
-    liquidateCost: wad,
-  }),
+  keepers: z
+    .strictObject({
+      minKeeperReward: wad,
+      minKeeperProfitRatio: wad,
+      maxKeeperReward: wad,
+      maxKeeperScalingRatio: share,
+      collateralRewardRatio: share,
+      flagCost: wad,
+      liquidateCost: wad,
+    })
+    .refine(
+      ({ minKeeperReward, maxKeeperReward }) => minKeeperReward <= maxKeeperReward,
+      'a least reward at or below the largest',
+    ),
   markets: z.record(
     z.string(),
     z.strictObject({
       skewScale: wad,
       initialMarginRatio: wad,
-      minimumInitialMarginRatio: wad,
-      maintenanceMarginScalar: wad,
-      liquidationRewardRatio: wad,
+      minimumInitialMarginRatio: share,
+      /** Above one, maintenance would be above initial. */
+      maintenanceMarginScalar: share,
+      liquidationRewardRatio: share,
       minimumPositionMargin: wad,
-      makerFee: wad,
-      takerFee: wad,
+      makerFee: share,
+      takerFee: share,
       accumulationMultiplier: wad,
       maxSecondsInWindow: z
         .string()
@@ -59,8 +71,8 @@ type Parameters = z.output<typeof schema>
 
 /**
  * An account of Synthetix v3 perps at oracle prices (our index): margin grows with size against the skew scale; what a keeper may earn for
- * the liquidation is part of both tests. Equity is the available margin: discounted collateral plus P&L less debt. Fixed point 1e18
- * inside; margins round up and equity down to 1e-6 USD.
+ * the liquidation is part of both tests, and of that of an account with debt and no position. Equity is the available margin: discounted
+ * collateral plus P&L less debt. Fixed point 1e18 inside; margins round up and equity down to 1e-6 USD.
  */
 export const synthetix = defineMethod<Parameters>({
   id: 'synthetix',
@@ -69,7 +81,8 @@ export const synthetix = defineMethod<Parameters>({
   margin: (book, { market }, parameters) => {
     const { positions, cash } = buildPerpBook(TITLE, book, market)
     // Book positions carry their cost basis as cash: with an entry price of zero P&L is value, and the sum is the same.
-    const collateral = valueCash(cash, parameters)
+    const held = valueCash(cash, parameters)
+    const collateral = positions.length === 0 ? payDebt(held) : held
     const margin = computeSynthetixMargin(
       parameters.keepers,
       collateral,
@@ -114,23 +127,32 @@ export const synthetix = defineMethod<Parameters>({
   },
 })
 
+interface HeldCollateral {
+  readonly value: bigint
+  readonly discounted: bigint
+  /** The venue's dollars among them. */
+  readonly dollars: bigint
+  readonly debt: bigint
+}
+
+/** The venue charges its own dollar first: a debt is what no dollars are left for, and what is due to the holder is one of them. */
+function payDebt({ value, discounted, dollars, debt }: HeldCollateral): HeldCollateral {
+  const paid = debt < dollars ? debt : dollars
+  return { value: value - paid, discounted: discounted - paid, dollars: dollars - paid, debt: debt - paid }
+}
+
 /** Value with and without discount of what lies there, and what is owed, basis included. */
-function valueCash(
-  cash: readonly PerpCash[],
-  { quotes, collateral }: Parameters,
-): { readonly value: bigint; readonly discounted: bigint; readonly debt: bigint } {
+function valueCash(cash: readonly PerpCash[], { quotes, collateral }: Parameters): HeldCollateral {
   let value = 0n
   let discounted = 0n
+  let dollars = 0n
   let debt = 0n
   for (const { leg, coin, quantity, price, settlement } of cash) {
     const amount = toWad(quantity)
     const terms = collateral[coin]
     if (quotes.includes(coin)) {
       if (settlement || amount < 0n) debt -= amount
-      else {
-        value += amount
-        discounted += amount
-      }
+      else dollars += amount
     } else if (terms !== undefined && amount > 0n && !settlement) {
       value += mulDecimal(amount, toWad(price))
       discounted += computeCollateralValue(terms, amount, toWad(price))
@@ -138,7 +160,7 @@ function valueCash(
       throw unsupported(TITLE, leg)
     }
   }
-  return { value, discounted, debt }
+  return { value: value + dollars, discounted: discounted + dollars, dollars, debt }
 }
 
 const toWad = (value: Exact): bigint => rescaleFloor(value, SCALE)

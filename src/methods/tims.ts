@@ -3,9 +3,9 @@ import { buildTimsPoints } from '../rules/tims/points.ts'
 import { type ClassGroup, computeMinimumCharge, computeProductGroup } from '../rules/tims/requirement.ts'
 import { type UsdE6, usdE6 } from '../units/fixed.ts'
 import { type Book, type Leg, netLegs } from './book.ts'
-import { valueCollateral } from './collateralValue.ts'
+import { shareAfterHaircut, valueCollateral } from './collateralValue.ts'
 import { defineMethod, type MethodData, missingParameter, unsupported } from './method.ts'
-import { fraction, nonNegative, positive } from './parameterNumber.ts'
+import { factor, fraction, positiveFraction, properFraction, rate } from './parameterNumber.ts'
 import { chargeUsd, floorUsd } from './quantise.ts'
 import { indexPrice, repriceLeg, type Shock, toFloat } from './reprice.ts'
 
@@ -21,16 +21,16 @@ const timsSchema = z
     /** Relative move of volatilities, up and down, on top of none; zero is the rule's own. */
     volatilityShock: fraction,
     /** Share of the requirement below which the account is called. */
-    maintenanceRatio: fraction,
+    maintenanceRatio: positiveFraction,
     cash: z.array(name),
     haircuts: z.record(z.string(), fraction),
     /** Range of each underlying, and the minimum charge as a share of its index per contract of one coin. */
     classes: z.record(
       name,
       z.strictObject({
-        down: positive.refine((value) => value < 1, 'below one'),
-        up: positive,
-        minimum: nonNegative,
+        down: properFraction,
+        up: factor,
+        minimum: rate,
       }),
     ),
     /** Underlyings that offset in part; one that is in no group stands alone. */
@@ -102,8 +102,9 @@ export const tims = defineMethod<TimsParameters>({
           .join('; '),
       },
     ]
+    const share = shareAfterHaircut(parameters.haircuts)
     const equity: UsdE6 = floorUsd(
-      book.legs.reduce((sum, leg) => sum + valueCollateral(leg, data.market, parameters.haircuts), 0),
+      book.legs.reduce((sum, leg) => sum + valueCollateral(leg, data.market, share), 0),
     )
     const maintenance = chargeUsd(total(({ requirement }) => requirement) * parameters.maintenanceRatio)
     const bookPnl = labels.map((_, k) => classes.reduce((sum, { pnl }) => sum + (pnl[k] ?? 0), 0))

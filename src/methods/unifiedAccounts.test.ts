@@ -13,6 +13,8 @@ const lineOf = ({ lines }: MethodMargin, rule: string): number =>
   usd(lines.filter((line) => line.rule === rule).reduce((sum, { amount }) => sum + amount, 0n))
 
 const INDEX = 91_250.5
+/** A move that no figure shows; a class without moves is refused. */
+const HARDLY = '0.000000000000000001'
 const PERP = 91_301.25
 const longPerpetual: Legs = [
   ['USDT@large', '50000'],
@@ -58,6 +60,52 @@ describe.each([
   })
 })
 
+describe.each(['okx-portfolio', 'bybit-portfolio', 'binance-portfolio'])('equity in a coin, %s', (file) => {
+  const face = 913_012.5
+  const book = (coins: string, basis: number): Legs => [
+    ['BTC@large', coins],
+    ['BTC-PERP.inverse', `${-face}`],
+    ['BTC.settlement', `${basis}`],
+  ]
+
+  test('an inverse contract may have been entered anywhere', () => {
+    // 913,012.5 at the mark are 10 coins; entered at 121,735 they were 7.5.
+    const { equity, initial, maintenance } = run(file, book('2.5', 10))
+    expect(run(file, book('5', 7.5))).toMatchObject({ equity, initial, maintenance })
+    // The coins' worth is 2.5 coins, and counts at the rate of coins.
+    expect(usd(equity)).toBeCloseTo(2.5 * INDEX * (file === 'okx-portfolio' ? 0.98 : 0.95), 3)
+  })
+
+  test('what is held and what is owed of a coin net before the rate, the loan still costs', () => {
+    const margin = run(file, [
+      ['BTC@large', '3'],
+      ['BTC@own', '-1'],
+    ])
+    expect(usd(margin.equity)).toBeCloseTo(2 * INDEX * (file === 'okx-portfolio' ? 0.98 : 0.95), 3)
+    expect(margin.initial).toBe(run(file, [['BTC@own', '-1']]).initial)
+  })
+
+  test('a settled loss is owed as a loan is, unless coins pay it or a contract carries it', () => {
+    const { initial, maintenance } = run(file, [['BTC@own', '-1']])
+    expect(maintenance).toBeGreaterThan(0n)
+    expect(run(file, [['BTC.settlement', '-1']])).toMatchObject({ initial, maintenance })
+    expect(
+      run(file, [
+        ['BTC.settlement', '-1'],
+        ['BTC@own', '1'],
+      ]).initial,
+    ).toBe(0n)
+    const carried = run(file, [
+      ['BTC-PERP.inverse', `${face}`],
+      ['BTC.settlement', '-12'],
+    ])
+    expect(carried.lines.filter(({ label }) => label === 'Borrowing')).toEqual([])
+    expect(run(file, [['USDT.settlement', '-1000']]).initial).toBe(
+      run(file, [['USDT@large', '-1000']]).initial,
+    )
+  })
+})
+
 describe('OKX', () => {
   test('a long perpetual: MR1 at -12 % and MR4, times 1.3; MR6 is half of 24 %, MR7 below', () => {
     const margin = run('okx-portfolio', longPerpetual)
@@ -91,7 +139,7 @@ describe('OKX', () => {
   })
 
   test('the minimum of an option is a share of the index, a long one’s at most its value', () => {
-    const nothing = { moves: [], extreme: '0', annualisedMove: '0', leastMove: '0', minimumRate: '0.5' }
+    const nothing = { moves: [HARDLY], extreme: '0', annualisedMove: '0', leastMove: '0', minimumRate: '0.5' }
     const change = {
       classes: { '1': { ...nothing, tiers: [{ upTo: null, multiplier: '1' }] } },
       volatility: {
@@ -126,7 +174,7 @@ describe('OKX', () => {
     const dated = run('okx-portfolio', [['BTC-26MAR27', '-1']])
     const years = (1_806_048_000 - 1_795_176_000) / 31_536_000
     expect(lineOf(dated, 'MR5')).toBeCloseTo(1.3 * 93_410 * years * 0.01, 4)
-    const still = { moves: [], extreme: '0', annualisedMove: '0', leastMove: '0', minimumRate: '0' }
+    const still = { moves: [HARDLY], extreme: '0', annualisedMove: '0', leastMove: '0', minimumRate: '0' }
     const change = {
       classes: { '1': { ...still, tiers: [{ upTo: null, multiplier: '1' }] } },
       volatility: {
@@ -191,6 +239,18 @@ describe('Bybit', () => {
     expect(lineOf(margin, 'USDT-USDC spread')).toBeCloseTo(1.25 * 0.0075 * 91_301.25 * 0.9996, 4)
   })
 
+  test('a hedge across expiries costs less than the leg it hedges', () => {
+    const naked: Legs = [['ETH-PERP', '-1000']]
+    const { initial } = run('bybit-portfolio', naked)
+    expect(run('bybit-portfolio', [...naked, ['ETH-26MAR27', '1000']]).initial).toBeLessThan(initial / 2n)
+  })
+
+  test('regular margin charges what is owed', () => {
+    const margin = run('bybit-options', [['BTC@own', '-1']])
+    expect(lineOf(margin, 'borrowing')).toBeCloseTo(0.1 * INDEX, 4)
+    expect(usd(margin.maintenance)).toBeCloseTo(0.04 * INDEX, 4)
+  })
+
   test('regular margin charges each short alone and refuses a perpetual', () => {
     const margin = run('bybit-options', options)
     expect(margin.lines).toHaveLength(1)
@@ -250,10 +310,11 @@ describe('Paradex', () => {
     expect(lineOf(margin, 'Minimum Delta Requirement')).toBeCloseTo(0.01 * INDEX - scan, 3)
   })
 
-  test('refuses coins that are no collateral there, and inverse contracts', () => {
+  test('refuses coins and settlement that are not taken there, and inverse contracts', () => {
     for (const leg of [
       ['BTC@large', '1'],
       ['BTC-PERP.inverse', '1'],
+      ['USDT.settlement', '-1'],
     ] as Legs) {
       expect(() => run('paradex-portfolio', [leg])).toThrow(
         expect.objectContaining({ code: 'UNSUPPORTED_BY_METHOD' }),

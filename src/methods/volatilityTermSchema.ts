@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { nonNegative, positive } from './parameterNumber.ts'
+import { positive, rate } from './parameterNumber.ts'
 
 /** How volatility shocks fade with time to expiry, as parameter files say it. */
 export const volatilityTermSchema = z.strictObject({
   pivotDays: positive,
-  powerShort: nonNegative,
-  powerLong: nonNegative,
+  powerShort: rate,
+  powerLong: rate,
   minimumDays: positive,
 })

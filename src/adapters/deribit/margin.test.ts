@@ -184,6 +184,41 @@ describe('the account', async () => {
     expect(computeDeribitMargin(state, by(1_200_000n)).liquidatable).toBe(false)
   })
 
+  it('says what each pocket has and needs, and what its options are worth', () => {
+    const [call, put] = ['ETH-25DEC26-3600-C', 'BTC-25DEC26-90000-P']
+    const margin = computeDeribitMargin(
+      {
+        ...quiet,
+        detail: {
+          pockets: [
+            { ...short(call), cash: parseExact('1', 'cash') },
+            { ...short(put, '2'), currency: 'BTC', cash: parseExact('0.5', 'cash') },
+          ],
+          marks: new Map([
+            [call, optionMark('0.02', '3000', '0.7')],
+            [put, optionMark('0.05', '90000', '0.5')],
+          ]),
+          indexes: new Map([
+            ['ETH', parseExact('3000', 'index')],
+            ['BTC', parseExact('90000', 'index')],
+          ]),
+          rowsSinceT: 0,
+        },
+      },
+      still,
+    )
+    // A short call at 0.02 + 0.075, two long puts that need nothing: -60 and 9,000 USD of options.
+    expect(margin.pockets).toEqual([
+      { equity: 3_000_000_000n, maintenance: 285_000_000n },
+      { equity: 45_000_000_000n, maintenance: 0n },
+    ])
+    expect(margin).toMatchObject({
+      equity: 48_000_000_000n,
+      maintenance: 285_000_000n,
+      optionValue: 8_940_000_000n,
+    })
+  })
+
   it('is liquidatable when the maintenance margin reaches the margin balance, not only beyond', () => {
     const call = 'ETH-25DEC26-3600-C'
     const judge = (cash: string): boolean =>

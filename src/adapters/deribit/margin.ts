@@ -4,7 +4,6 @@ import {
   computeFutureMargin,
   computeShortOptionMargin,
   deribitFutureRates,
-  type StandardMargin,
 } from '../../rules/deribit/standardMargin.ts'
 import {
   addExact,
@@ -19,8 +18,8 @@ import {
   rescaleFloor,
   ZERO,
 } from '../../units/exact.ts'
-import { type Ppm, usdE6 } from '../../units/fixed.ts'
-import type { Move, VenueMargin, VenueState } from '../adapter.ts'
+import { type Ppm, sum, usdE6 } from '../../units/fixed.ts'
+import type { MarginPart, Move, VenueMargin, VenueState } from '../adapter.ts'
 import { parseInstrumentName } from './instrument.ts'
 
 /** The venue's own mark of one instrument. Futures in USD; options in coin with their forward and volatility. */
@@ -61,6 +60,8 @@ export interface DeribitDetail {
 export interface PocketMargin {
   /** Cash and session P&L, coin. Option values do not count under standard margin. */
   readonly balance: Exact
+  /** Of all options at their marks, coin: what the balance leaves out. */
+  readonly optionValue: Exact
   readonly initial: Exact
   readonly maintenance: Exact
 }
@@ -77,17 +78,28 @@ const PPM_SCALE = 6
  * an account whose maintenance figure this rule does not reproduce. `equity` is the sum of margin balances, rounded down; margins are rounded up.
  */
 export function computeDeribitMargin(state: VenueState<DeribitDetail>, move: Move): VenueMargin {
-  let [equity, initial, maintenance] = [0n, 0n, 0n]
+  let [initial, optionValue] = [0n, 0n]
   let liquidatable = false
+  const pockets: MarginPart[] = []
   for (const pocket of state.detail.pockets) {
     const margin = computePocketMargin(pocket, state.detail.marks, state.asOfSec, move)
     const index = moved(find(state.detail.indexes, pocket.currency), move(pocket.currency))
-    equity += rescaleFloor(multiplyExact(margin.balance, index), 6)
     initial += rescaleCeil(multiplyExact(margin.initial, index), 6)
-    maintenance += rescaleCeil(multiplyExact(margin.maintenance, index), 6)
+    optionValue += rescaleFloor(multiplyExact(margin.optionValue, index), 6)
+    pockets.push({
+      equity: usdE6(rescaleFloor(multiplyExact(margin.balance, index), 6)),
+      maintenance: usdE6(rescaleCeil(multiplyExact(margin.maintenance, index), 6)),
+    })
     liquidatable ||= isLiquidatable(margin)
   }
-  return { equity: usdE6(equity), initial: usdE6(initial), maintenance: usdE6(maintenance), liquidatable }
+  return {
+    equity: sum(pockets.map(({ equity }) => equity)),
+    initial: usdE6(initial),
+    maintenance: sum(pockets.map(({ maintenance }) => maintenance)),
+    liquidatable,
+    pockets,
+    optionValue: usdE6(optionValue),
+  }
 }
 
 function isLiquidatable({ balance, maintenance }: PocketMargin): boolean {
@@ -106,6 +118,7 @@ export function computePocketMargin(
   let balance = addExact(pocket.cash, pocket.unsettled)
   let initial = ZERO
   let maintenance = ZERO
+  let optionValue = ZERO
   for (const { instrument, faceUsd, coinBasis } of pocket.futures) {
     const mark = moved(find(marks, instrument).mark, factor)
     balance = addExact(balance, addExact(coinBasis, divideFloor(negateExact(faceUsd), mark, COIN_SCALE)))
@@ -117,16 +130,18 @@ export function computePocketMargin(
     maintenance = addExact(maintenance, margin.maintenance)
   }
   for (const { instrument, size } of pocket.options) {
+    const option = movedOption(instrument, find(marks, instrument), asOfSec, factor)
+    optionValue = addExact(optionValue, multiplyExact(size, option.mark))
     if (size.atoms >= 0n) continue
-    const unit = computeShortOption(instrument, find(marks, instrument), asOfSec, factor)
+    const unit = computeShortOptionMargin(option)
     initial = addExact(initial, multiplyExact(absolute(size), unit.initial))
     maintenance = addExact(maintenance, multiplyExact(absolute(size), unit.maintenance))
   }
-  return { balance, initial, maintenance }
+  return { balance, optionValue, initial, maintenance }
 }
 
-/** Margins of one short option, coin (Deribit, standard margin of inverse options). */
-function computeShortOption(instrument: string, quote: Mark, asOfSec: number, factor: Ppm): StandardMargin {
+/** One option after the move, its mark in coin and never below zero (Deribit, standard margin of inverse options). */
+function movedOption(instrument: string, quote: Mark, asOfSec: number, factor: Ppm) {
   const terms = parseInstrumentName(instrument)
   if (terms.kind !== 'option' || quote.forward === null || quote.volatility === null) {
     throw missing(instrument, 'mark_iv and underlying_price of an option')
@@ -134,7 +149,7 @@ function computeShortOption(instrument: string, quote: Mark, asOfSec: number, fa
   const forward = moved(quote.forward, factor)
   const mark = addExact(quote.mark, modelChange(terms, quote.forward, forward, quote.volatility, asOfSec))
   const price = mark.atoms < 0n ? ZERO : mark
-  return computeShortOptionMargin({ strike: terms.strike, right: terms.right, forward, mark: price })
+  return { strike: terms.strike, right: terms.right, forward, mark: price }
 }
 
 /**

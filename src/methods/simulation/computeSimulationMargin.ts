@@ -9,10 +9,13 @@ import { type MethodData, type MethodMargin, missingParameter } from '../method.
 import { chargeUsd, floorUsd } from '../quantise.ts'
 import { UNCHANGED, valueLeg } from '../reprice.ts'
 import { chargeConcentration } from './chargeConcentration.ts'
-import { collectFactors, type Factor, type Factors, formatDay } from './factors.ts'
+import { collectFactors, type Factor, type Factors, fieldOf, formatDay, unusable } from './factors.ts'
 import { findStress } from './findStress.ts'
 import type { HorizonRule, SimulationParameters } from './parameters.ts'
 import { type Moves, repriceScenarios } from './repriceScenarios.ts'
+
+/** Log move; the largest between two closes that a history may hold is 48.4, from 1e-12 to 1e9 USD. */
+const LARGEST_MOVE = 50
 
 /** A method's own part: the joint moves over the horizon, how many, and what each is called. */
 export interface Sample {
@@ -23,27 +26,30 @@ export interface Sample {
 
 /**
  * The margin that every simulation shares: reprice the book under each joint move, read value at risk or expected shortfall
- * off the sample, add the anti-procyclicality of EMIR RTS 153/2013 Art. 28(1) and concentration. A book that gains in the
- * tail owes nothing. Equity is the value of all legs at the market's prices, coins held long after their haircut; the
- * repriced book has them whole, for that is how they hedge.
+ * off the sample, add the anti-procyclicality of EMIR RTS 153/2013 Art. 28(1) and concentration. Stressed days reach the
+ * horizon by the same rule as the sample. A book that gains in the tail owes nothing. Equity is the value of all legs at the market's prices, coins held long after their haircut; the
+ * repriced book has them whole, for that is how they hedge. Throws BAD_MARKET_DATA for a series whose moves over the horizon are
+ * beyond any price.
  */
 export function computeSimulationMargin(
   title: string,
   book: Book,
   data: MethodData,
-  parameters: SimulationParameters,
+  parameters: SimulationParameters & { readonly horizonRule: HorizonRule },
   draw: (factors: Factors) => Sample,
 ): MethodMargin {
-  const { measure, confidence, horizonDays } = parameters
+  const { measure, confidence, horizonDays, horizonRule } = parameters
   const collected = collectFactors(title, book, data, parameters)
   const sample = draw(collected)
   const { factors } = collected
-  const pnlOf = (moves: Moves, count: number): Float64Array =>
-    repriceScenarios(book, data.market, factors, moves, count, {
+  const pnlOf = ({ moves, count }: Sample): Float64Array => {
+    assertPossible(factors, moves)
+    return repriceScenarios(book, data.market, factors, moves, count, {
       afterSec: parameters.timeDecay === 'horizon' ? horizonDays * DAY_SEC : 0,
       volatilityTermPower: parameters.volatilityTermPower,
     })
-  const pnl = pnlOf(sample.moves, sample.count)
+  }
+  const pnl = pnlOf(sample)
   const tail = computeTail(pnl, confidence)
   const base = Math.max(0, read(tail, measure))
   const nameOf = (scenario: number): string =>
@@ -68,11 +74,8 @@ export function computeSimulationMargin(
   } else if (antiProcyclicality.kind === 'stressed-weight') {
     const { weight, days } = antiProcyclicality
     const start = findStress(collected, days)
-    const moves = factors.map(({ returns }) =>
-      sumOverlapping(returns.subarray(start, start + days), horizonDays),
-    )
-    const count = days - horizonDays + 1
-    const stressed = Math.max(0, read(computeTail(pnlOf(moves, count), confidence), measure))
+    const window = drawHistorical(cutFactors(collected, start, start + days), horizonDays, horizonRule)
+    const stressed = Math.max(0, read(computeTail(pnlOf(window), confidence), measure))
     lines.push({
       rule: 'EMIR RTS 153/2013 Art. 28(1)(b)',
       label: 'Stressed observations',
@@ -112,6 +115,28 @@ export function drawHistorical(
     ),
     count: length - from - steps + 1,
     nameOf: (scenario) => formatDay(history.days[from + scenario + steps] ?? 0),
+  }
+}
+
+/** The factors as they would be had the history begun to be looked back on at `from` and ended before `to`. */
+function cutFactors(collected: Factors, from: number, to: number): Factors {
+  const factors = collected.factors.map((factor) => ({ ...factor, returns: factor.returns.subarray(0, to) }))
+  return { ...collected, factors, from, length: to }
+}
+
+/**
+ * Each day of a history is bounded, what a filter or a root makes of it is not: a calm year before a crash gives moves that
+ * no exponential holds.
+ */
+function assertPossible(factors: readonly Factor[], moves: Moves): void {
+  for (const [index, factor] of factors.entries()) {
+    if (moves[index]?.every((move) => Math.abs(move) <= LARGEST_MOVE) === false) {
+      throw unusable(
+        `The past moves of ${factor.underlying} come to more over the horizon than any ${factor.of} can move.`,
+        fieldOf(factor),
+        `moves over the horizon of at most e^${LARGEST_MOVE} up or down`,
+      )
+    }
   }
 }
 

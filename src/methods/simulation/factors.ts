@@ -6,6 +6,8 @@ import type { MethodData } from '../method.ts'
 import type { SimulationParameters } from './parameters.ts'
 
 const DAY_SEC = 86_400
+/** Share of days without any change that a price of its own may have. */
+const MOST_STILL = 0.2
 
 /** One thing that moves: the price of an underlying, or its 30-day implied volatility. */
 export interface Factor {
@@ -28,7 +30,8 @@ export interface Factors {
 /**
  * The factors of a book's underlyings, by symbol: prices first, then volatilities of underlyings with options. Draws are dealt
  * out in this order, so it may not depend on which legs the book happens to have. Throws MISSING_QUOTE without a history, for an underlying that it lacks, and for one shorter than the lookback;
- * BAD_MARKET_DATA for a history that reaches beyond the market's day, which would know the future.
+ * BAD_MARKET_DATA for a history that reaches beyond the market's day, which would know the future, and for closes that stand
+ * still on more than a fifth of the lookback's days: a feed that froze, on which a margin of nothing would be right.
  */
 export function collectFactors(
   title: string,
@@ -78,7 +81,9 @@ export function collectFactors(
         `history.underlyings.${underlying}`,
         'daily closes',
       )
-    prices.push({ underlying, of: 'price', returns: logReturns(series.closes) })
+    const returns = logReturns(series.closes)
+    assertMoves(underlying, returns.subarray(length - lookbackDays))
+    prices.push({ underlying, of: 'price', returns })
     if (volatilityMoves === 'none' || !withOptions.has(underlying)) continue
     if (series.volatilities === null)
       caveats.push(
@@ -89,6 +94,29 @@ export function collectFactors(
   if (lastDay < today) caveats.push(`The history ends ${today - lastDay} day(s) before the market data.`)
   return { history, factors: [...prices, ...volatilities], length, from: length - lookbackDays, caveats }
 }
+
+function assertMoves(underlying: string, past: Float64Array): void {
+  const still = past.reduce((count, value) => (value === 0 ? count + 1 : count), 0)
+  if (still <= MOST_STILL * past.length) return
+  throw unusable(
+    `The closes of ${underlying} stand still on ${still} of ${past.length} days.`,
+    `history.underlyings.${underlying}.closes`,
+    `a change on at least ${100 - MOST_STILL * 100} % of the lookback’s days`,
+  )
+}
+
+/** A series that no margin is computed on. */
+export function unusable(message: string, field: string, expected: string): PlimsollError {
+  return new PlimsollError('BAD_MARKET_DATA', message, {
+    field,
+    expected,
+    remedy: 'Correct the series, or choose another method.',
+  })
+}
+
+/** Where a factor's series stands in the history's file. */
+export const fieldOf = ({ underlying, of }: Pick<Factor, 'underlying' | 'of'>): string =>
+  `history.underlyings.${underlying}.${of === 'price' ? 'closes' : 'volatilities'}`
 
 /** The day of the history's number as text: `2026-11-20`. */
 export function formatDay(day: number): string {

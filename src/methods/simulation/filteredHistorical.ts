@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { calibrateGarch } from '../../rules/var/calibrateGarch.ts'
-import { simulateFiltered, standardise } from '../../rules/var/filteredReturns.ts'
+import { type Standardised, simulateFiltered, standardise } from '../../rules/var/filteredReturns.ts'
 import { scaleBySquareRoot } from '../../rules/var/horizon.ts'
 import { ewmaModel, garchModel, meanSquare, type VarianceModel } from '../../rules/var/variance.ts'
 import { defineMethod } from '../method.ts'
 import { computeSimulationMargin, drawHistorical, type Sample } from './computeSimulationMargin.ts'
-import type { Factors } from './factors.ts'
+import { type Factor, type Factors, fieldOf, unusable } from './factors.ts'
 import { type Filter, filterSchema, type HorizonRule, horizonRule, simulationShape } from './parameters.ts'
 
 /** A fit to fewer returns than a few hundred is a guess, to fewer than these it is refused. */
@@ -37,16 +37,35 @@ function drawFiltered(collected: Factors, horizonDays: number, rule: HorizonRule
   const { factors, from } = collected
   return {
     ...drawHistorical(collected, horizonDays, rule),
-    moves: factors.map(({ returns }) => {
-      const past = returns.subarray(from)
+    moves: factors.map((factor) => {
+      const past = factor.returns.subarray(from)
       const level = meanSquare(past)
       // a price that never moved has no deviation to be measured in, and none to rescale to
       if (level === 0) return new Float64Array(past.length)
-      const filtered = standardise(past, chooseModel(filter, past, level), level)
+      const filtered = standardisePast(factor, past, chooseModel(filter, past, level), level)
       return rule === 'path'
         ? simulateFiltered(filtered, horizonDays)
         : scaleBySquareRoot(simulateFiltered(filtered, 1), horizonDays)
     }),
+  }
+}
+
+/** The filtered deviation vanishes, and divides nothing, where a series stands still for long under a short memory. */
+function standardisePast(
+  factor: Factor,
+  past: Float64Array,
+  model: VarianceModel,
+  level: number,
+): Standardised {
+  try {
+    return standardise(past, model, level)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw unusable(
+      `The ${factor.of} of ${factor.underlying} stands still for so long that its filtered deviation vanishes.`,
+      fieldOf(factor),
+      'a series that moves, or a filter with a longer memory',
+    )
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fraction, nonNegative, positive } from '../parameterNumber.ts'
+import { decay, fraction, nonNegative, properFraction } from '../parameterNumber.ts'
 
 /** A decimal string that is a whole number within bounds. */
 const whole = (least: number, most: number) =>
@@ -8,12 +8,10 @@ const whole = (least: number, most: number) =>
     `a whole number from ${least} to ${most}`,
   )
 
-const between = positive.refine((value) => value < 1, 'below one')
-
 /** Parameters of every method that reads its margin off the tail of a repriced sample. */
 export const simulationShape = {
   measure: z.enum(['ES', 'VaR']),
-  confidence: between.refine((value) => value >= 0.5, 'at least one half'),
+  confidence: properFraction.refine((value) => value >= 0.5, 'at least one half'),
   horizonDays: whole(1, 30),
   /** One-day returns that are looked back on, the last ones of the history; more than the longest horizon. */
   lookbackDays: whole(31, 9_999),
@@ -45,7 +43,7 @@ export type HorizonRule = z.infer<typeof horizonRule>
 
 /** How the variance of each factor is filtered; `garch` is variance-targeted, `garch-calibrated` fitted per factor. */
 export const filterSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ewma'), decay: between }),
+  z.strictObject({ kind: z.literal('ewma'), decay }),
   z
     .strictObject({ kind: z.literal('garch'), alpha: fraction, beta: fraction })
     .refine(({ alpha, beta }) => alpha + beta < 1, 'alpha + beta below one'),
@@ -54,7 +52,6 @@ export const filterSchema = z.discriminatedUnion('kind', [
 export type Filter = z.infer<typeof filterSchema>
 
 export const drawsSchema = whole(2, 100_000).refine((value) => value % 2 === 0, 'an even number')
-export const decaySchema = positive.refine((value) => value <= 1, 'at most one')
 
 const simulationSchema = z.strictObject(simulationShape)
 export type SimulationParameters = z.infer<typeof simulationSchema>

@@ -4,9 +4,10 @@ import { computeCovariance, factorCholesky } from '../../rules/var/covariance.ts
 import { scaleBySquareRoot } from '../../rules/var/horizon.ts'
 import { drawNormals, MOST_FACTORS } from '../../rules/var/normalDraws.ts'
 import { defineMethod } from '../method.ts'
+import { decay } from '../parameterNumber.ts'
 import { computeSimulationMargin, type Sample } from './computeSimulationMargin.ts'
 import type { Factors } from './factors.ts'
-import { decaySchema, drawsSchema, simulationShape } from './parameters.ts'
+import { drawsSchema, simulationShape } from './parameters.ts'
 
 const title = 'Parametric simulation'
 
@@ -19,9 +20,9 @@ const title = 'Parametric simulation'
 export const parametric = defineMethod({
   id: 'parametric',
   title,
-  schema: z.strictObject({ ...simulationShape, decay: decaySchema, draws: drawsSchema }),
+  schema: z.strictObject({ ...simulationShape, decay, draws: drawsSchema }),
   margin: (book, data, parameters) =>
-    computeSimulationMargin(title, book, data, parameters, (factors) =>
+    computeSimulationMargin(title, book, data, { ...parameters, horizonRule: 'square-root' }, (factors) =>
       drawParametric(factors, parameters.horizonDays, parameters.decay, parameters.draws),
     ),
 })

@@ -9,6 +9,9 @@ import type { Factor } from './factors.ts'
 /** Joint log moves over the horizon, one array per factor, one entry per scenario. */
 export type Moves = readonly Float64Array[]
 
+/** An option at it is worth all it can be, to the last digit of a float64, a second before its expiry too. */
+const LARGEST_VOLATILITY = 1e6
+
 interface OptionRow {
   readonly quantity: number
   readonly forward: number
@@ -89,7 +92,10 @@ export function repriceScenarios(
         const shocked =
           volatilityMove === 0
             ? option.volatility
-            : option.volatility * exponential(volatilityMove * option.termFactor)
+            : Math.min(
+                LARGEST_VOLATILITY,
+                option.volatility * exponential(volatilityMove * option.termFactor),
+              )
         total +=
           option.quantity *
           (black76(option.forward * factor, option.strike, shocked, option.years, option.right) - option.now)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { PlimsollError } from '../../errors.ts'
+import type { History } from '../../market/history.ts'
 import { lognormalTail, negativeLognormalTail } from '../../rules/var/parametricTail.ts'
 import { ewmaModel, filterVariance, meanSquare } from '../../rules/var/variance.ts'
 import type { Book } from '../book.ts'
@@ -139,6 +140,24 @@ describe('historical simulation', () => {
     expect(lines[1]?.trace).toBe('25 % weight to the 749 days to 2026-11-20')
   })
 
+  test.each(['historical-es', 'filtered-historical-es', 'parametric-es'])(
+    '%s: stressed days reach the horizon by the rule of the sample: single days times its root',
+    (file) => {
+      const changes = {
+        ...(file === 'parametric-es' ? {} : { horizonRule: 'square-root' }),
+        ...{ horizonDays: '4', confidence: '0.9', lookbackDays: '100' },
+        antiProcyclicality: { kind: 'stressed-weight', weight: '1', days: '749' },
+      }
+      const { initial } = run(file, book(coin('ETH', '1')), changes)
+      const pnl = ethReturns.map((value) => 3012.4 * (Math.exp(value * 2) - 1))
+      const worst = sortedTail(pnl, 75)
+      const beyond = worst.slice(0, 74).reduce((sum, value) => sum + value, 0)
+      const calm = run(file, book(coin('ETH', '1')), { ...changes, antiProcyclicality: none })
+      const stressed = -(beyond + 0.9 * (worst[74] ?? 0)) / 74.9
+      expect(Number(initial) / 1e6).toBeCloseTo(Math.max(stressed, Number(calm.initial) / 1e6), 4)
+    },
+  )
+
   test('concentration charges what exceeds a share of the daily volume', () => {
     const concentration = { freeShareOfVolume: '0.000001', rate: '0.1' } // 18,000 USD of ETH are free
     const { lines } = run('historical-es', book(coin('ETH', '10'), coin('USDC', '5', 'USD')), {
@@ -258,6 +277,92 @@ describe('every simulation', () => {
       history: { ...history, days: history.days.map((day) => day - 3) },
     })
     expect(stale.caveats.at(-1)).toBe('The history ends 3 day(s) before the market data.')
+  })
+
+  /** The history with closes of ETH, or its volatilities, of one's own. */
+  const withSeries = (of: 'closes' | 'volatilities', value: (day: number) => number): History => {
+    const known = history.underlyings.get('ETH')
+    if (known === undefined) throw new RangeError('no ETH')
+    const series = { ...known, [of]: Float64Array.from(closes, (_, day) => value(day)) }
+    return { ...history, underlyings: new Map([...history.underlyings, ['ETH', series]]) }
+  }
+  const marginOn = (file: string, past: History, of: Book = mixed, changes = {}) =>
+    bind(file, changes).margin(of, { market, history: past })
+
+  test.each(files)('%s refuses closes that stand still: a frozen feed is no calm market', (file) => {
+    const error = caught(() =>
+      marginOn(
+        file,
+        withSeries('closes', () => 3_000),
+      ),
+    )
+    expect(error.code).toBe('BAD_MARKET_DATA')
+    expect(error.details.field).toBe('history.underlyings.ETH.closes')
+    expect(error.message).toBe('The closes of ETH stand still on 500 of 500 days.')
+    // An underlying that stands still by its nature is not asked.
+    expect(
+      marginOn(
+        file,
+        withSeries('closes', () => 3_000),
+        book(coin('BTC', '1')),
+      ).initial,
+    ).toBeGreaterThan(0n)
+  })
+
+  test('a fifth of still days is the most, within the lookback', () => {
+    const still = (count: number) =>
+      withSeries('closes', (day) => 3_000 + (day >= closes.length - 1 - count ? 0 : (day % 2) - 0.5))
+    const one = book(coin('ETH', '1'))
+    const least = { lookbackDays: '100', horizonDays: '1', antiProcyclicality: none }
+    expect(marginOn('historical-es', still(20), one, least).initial).toBeGreaterThan(0n)
+    expect(caught(() => marginOn('historical-es', still(21), one, least)).code).toBe('BAD_MARKET_DATA')
+    // Days before the lookback are of no account.
+    const old = withSeries('closes', (day) => 3_000 + (day < 500 ? 0 : day % 2))
+    expect(marginOn('historical-es', old, one, least).initial).toBeGreaterThan(0n)
+  })
+
+  test('no history that is read makes a margin fail but by name', () => {
+    const last = closes.length - 1
+    const wild: readonly [string, History][] = [
+      [
+        'a crash after calm',
+        withSeries('closes', (day) => 3_000 * (1 + (day % 2) * 1e-9) * (day > last - 3 ? 0.06 : 1)),
+      ],
+      ['twenty times up and down', withSeries('closes', (day) => (day % 2 === 0 ? 3_000 : 150))],
+      ['from nothing to the most', withSeries('closes', (day) => 1e-11 * 20 ** Math.min(14, day % 28))],
+      ['volatility likewise', withSeries('volatilities', (day) => 1e-11 * 20 ** Math.min(9, day % 18))],
+      ['volatility that wakes', withSeries('volatilities', (day) => (day > last - 2 ? 9 : 0.5))],
+      ['volatility that sleeps', withSeries('volatilities', (day) => (day < 300 ? 0.6 : 0.5))],
+    ]
+    const rules = [
+      ...['historical-es', 'historical-var', 'parametric-es'].map((file) => ({ file, changes: {} })),
+      ...['ewma', 'garch', 'garch-calibrated'].map((kind) => ({
+        file: 'filtered-historical-es',
+        changes: {
+          filter: {
+            kind,
+            ...(kind === 'ewma' ? { decay: '0.5' } : {}),
+            ...(kind === 'garch' ? { alpha: '0.3', beta: '0.6' } : {}),
+          },
+        },
+      })),
+    ]
+    for (const [name, past] of wild) {
+      for (const { file, changes } of rules) {
+        for (const horizonDays of ['1', '30']) {
+          const rule = { ...changes, horizonDays, volatilityTermPower: '1' }
+          try {
+            const margin = marginOn(file, past, mixed, rule)
+            expect({ name, file, owes: margin.initial >= 0n }).toEqual({ name, file, owes: true })
+          } catch (error) {
+            expect({ name, file, code: (error as PlimsollError).code ?? String(error) }).toEqual({
+              ...{ name, file },
+              code: 'BAD_MARKET_DATA',
+            })
+          }
+        }
+      }
+    }
   })
 
   test('refuses a coin without a haircut, and parameters out of bounds', () => {

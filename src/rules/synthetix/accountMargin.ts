@@ -23,7 +23,7 @@ export interface SynthetixPosition {
 
 export interface SynthetixMargin {
   readonly available: bigint
-  /** Without the liquidation reward, which both tests add. */
+  /** Without the keepers' reward, which every test adds. */
   readonly initial: bigint
   readonly maintenance: bigint
   readonly reward: bigint
@@ -33,9 +33,10 @@ export interface SynthetixMargin {
 
 /**
  * An account with open positions is liquidatable when maintenance and the possible liquidation reward exceed what is
- * available: discounted collateral plus price P&L less debt. `collateral` is before the discount, for the reward's bounds.
- * Funding and interest are not here: they belong to the debt. Source: Synthetixio/synthetix-v3, markets/perps-market,
- * PerpsAccount.isEligibleForLiquidation.
+ * available: discounted collateral plus price P&L less debt. One without positions is when it has debt and what is available
+ * does not pay the keeper for flagging and liquidating; without debt it never is. `value` is collateral before the discount, for the
+ * reward's bounds. Funding and interest are not here: they belong to the debt. Source: Synthetixio/synthetix-v3,
+ * markets/perps-market, PerpsAccount.isEligibleForLiquidation and isEligibleForMarginLiquidation.
  */
 export function computeSynthetixMargin(
   terms: KeeperTerms,
@@ -53,9 +54,11 @@ export function computeSynthetixMargin(
     return count > most ? count : most
   }, 0n)
   const open = positions.some(({ size }) => size !== 0n)
+  // Without positions there are no flag rewards and no windows: the same reward is then the margin-only liquidation's.
+  const owes = open || collateral.debt > 0n
   const available = collateral.discounted + total(({ pnl }) => pnl) - collateral.debt
   const maintenance = total((position) => position.maintenance)
-  const reward = open
+  const reward = owes
     ? computeLiquidationReward(
         terms,
         total(({ flagReward }) => flagReward),
@@ -69,6 +72,6 @@ export function computeSynthetixMargin(
     maintenance,
     reward,
     positions: each,
-    liquidatable: open && maintenance + reward > available,
+    liquidatable: owes && maintenance + reward > available,
   }
 }

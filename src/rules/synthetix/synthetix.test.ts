@@ -46,6 +46,22 @@ test('20 at 2,000 against a scale of 1,000: ratio 5 %, margin 2,000 and the mini
   )
 })
 
+test('without positions a debt is liquidated when what is available does not pay the keeper, its share of collateral counted', () => {
+  const at = (debt: number, value = 2_000) =>
+    computeSynthetixMargin(KEEPERS, { value: wad(value), discounted: wad(1_900), debt: wad(debt) }, [])
+  // 1 % of collateral and costs of 5: 25, above the least of 15.
+  expect(at(1_875)).toMatchObject({
+    available: wad(25),
+    reward: wad(25),
+    maintenance: 0n,
+    liquidatable: false,
+  })
+  expect(at(1_875.01).liquidatable).toBe(true)
+  expect(at(0)).toMatchObject({ reward: 0n, liquidatable: false })
+  const under = computeSynthetixMargin(KEEPERS, { value: 0n, discounted: wad(-1), debt: 0n }, [])
+  expect(under.liquidatable).toBe(false)
+})
+
 test('an order fills half way between the premiums before and after it', () => {
   expect(computeFillPrice(0n, wad(1_000), wad(20), wad(2_000))).toBe(wad(2_020))
   expect(computeFillPrice(wad(20), wad(1_000), wad(-20), wad(2_000))).toBe(wad(2_020))

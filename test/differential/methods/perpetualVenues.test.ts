@@ -42,6 +42,9 @@ test('synthetix agrees with the model, through several windows of liquidation an
   const file = load<SynthetixParameters>('synthetix')
   const coins = ['USDC@other', 'BTC@other', 'ETH@other']
   expect(runModel(file, computeSynthetix, holding(coins, 9), 24)).toBe(0)
+  // Most of these hold coins and owe dollars, and no position: what is closed for its debt alone.
+  const lent = { pools: { coins, loans: ['USDC@other'] }, largestPower: 5 }
+  expect(runModel(file, computeSynthetix, lent, 28)).toBe(0)
   const costly = structuredClone(file) as { parameters: { keepers: Record<string, string> } }
   Object.assign(costly.parameters.keepers, {
     flagCost: '130',

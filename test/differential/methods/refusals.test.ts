@@ -23,50 +23,61 @@ const settled = (...currencies: string[]): string[] => currencies.map((currency)
 const longer = OPTIONS.filter((name) => name.includes('MAR27'))
 
 /** What each venue holds long; of coins what it holds short, where that differs. */
-const held: Readonly<Record<string, { readonly long: readonly string[]; readonly owed: readonly string[] }>> =
-  {
-    hyperliquid: { long: [...coinsOf('USDC'), ...settled('USDC'), ...PERPETUALS], owed: coinsOf('USDC') },
-    dydx: { long: [...coinsOf('USDC'), ...settled('USDC'), ...PERPETUALS], owed: coinsOf('USDC') },
-    synthetix: {
-      long: [...coinsOf('USDC', 'BTC', 'ETH'), ...settled('USD', 'USDC'), ...PERPETUALS],
-      owed: coinsOf('USDC'),
-    },
-    gmx: {
-      long: [
-        ...coinsOf('USDC', 'USDT', 'BTC', 'ETH', 'SOL'),
-        ...settled('USD', 'USDC', 'USDT', 'BTC', 'ETH'),
-        ...PERPETUALS,
-      ],
-      owed: [],
-    },
-    aave: { long: coinsOf('USDC', 'USDT', 'BTC', 'ETH'), owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH') },
-    opyn: {
-      // A long option lies outside the vault, whatever its term.
-      long: [...coinsOf('USDC', 'BTC', 'ETH'), ...settled('USDC', 'BTC', 'ETH'), ...OPTIONS],
-      owed: [],
-    },
-    'binance-portfolio': {
-      long: names.filter((name) => !OPTIONS.includes(name)),
-      owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH', 'SOL'),
-    },
-    'bybit-options': {
-      long: names.filter((name) => !LINEAR.includes(name) && !INVERSE.includes(name)),
-      owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH', 'SOL'),
-    },
-    'deribit-standard': {
-      long: names.filter((name) => !LINEAR.includes(name) && !name.startsWith('SOL')),
-      owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH'),
-    },
-  }
+const held: Readonly<
+  Record<
+    string,
+    {
+      readonly long: readonly string[]
+      readonly owed: readonly string[]
+      /** Nobody owes money there without a position. */
+      readonly debtless?: true
+    }
+  >
+> = {
+  hyperliquid: { long: [...coinsOf('USDC'), ...settled('USDC'), ...PERPETUALS], owed: coinsOf('USDC') },
+  dydx: { long: [...coinsOf('USDC'), ...settled('USDC'), ...PERPETUALS], owed: coinsOf('USDC') },
+  synthetix: {
+    long: [...coinsOf('USDC', 'BTC', 'ETH'), ...settled('USD', 'USDC'), ...PERPETUALS],
+    owed: coinsOf('USDC'),
+  },
+  gmx: {
+    long: [
+      ...coinsOf('USDC', 'USDT', 'BTC', 'ETH', 'SOL'),
+      ...settled('USD', 'USDC', 'USDT', 'BTC', 'ETH'),
+      ...PERPETUALS,
+    ],
+    owed: [],
+    debtless: true,
+  },
+  aave: { long: coinsOf('USDC', 'USDT', 'BTC', 'ETH'), owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH') },
+  opyn: {
+    // A long option lies outside the vault, whatever its term.
+    long: [...coinsOf('USDC', 'BTC', 'ETH'), ...settled('USDC', 'BTC', 'ETH'), ...OPTIONS],
+    owed: [],
+  },
+  'binance-portfolio': {
+    long: names.filter((name) => !OPTIONS.includes(name)),
+    owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH', 'SOL'),
+  },
+  'bybit-options': {
+    long: names.filter((name) => !LINEAR.includes(name) && !INVERSE.includes(name)),
+    owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH', 'SOL'),
+  },
+  'deribit-standard': {
+    long: names.filter((name) => !LINEAR.includes(name) && !name.startsWith('SOL')),
+    owed: coinsOf('USDC', 'USDT', 'BTC', 'ETH'),
+  },
+}
 
 // Each listed instrument alone, long and short: margined where the venue holds it, refused by name where it does not.
 test.each(Object.keys(held))('%s refuses what it cannot hold', (method) => {
   const { bound } = loadMethod(method)
-  const { long, owed } = held[method] ?? { long: [], owed: [] }
+  const { long, owed, debtless } = held[method] ?? { long: [], owed: [] }
   const outcomes = names.flatMap((name) =>
     [1n, -1n].map((side) => {
-      const isCoin = instrumentNamed(name).terms.kind === 'coin'
-      const holds = (side > 0n || !isCoin ? long : owed).includes(name)
+      const { kind } = instrumentNamed(name).terms
+      const isMoney = kind === 'coin' || (kind === 'settlement' && debtless === true)
+      const holds = (side > 0n || !isMoney ? long : owed).includes(name)
       const expected = holds
         ? method === 'opyn' && side < 0n && longer.includes(name)
           ? 'UNSUPPORTED_BY_METHOD'

@@ -1,6 +1,8 @@
-import { type Real, ZERO } from '../decimal.ts'
+import { Real } from '../decimal.ts'
 import { type Market, requireEntry } from '../inputs.ts'
-import { markOf, netReference, type ReferenceLeg, STILL, unitValue } from './legValue.ts'
+import { discountedEquity, owedCoins } from './collateral.ts'
+import { markOf, netReference, type ReferenceLeg } from './legValue.ts'
+import { createPricer } from './pricedBook.ts'
 import { type ReferenceMargin, sumReal } from './referenceMargin.ts'
 
 export interface BinanceParameters {
@@ -18,7 +20,7 @@ export interface BinanceParameters {
 
 /**
  * Binance portfolio margin: uniMMR is adjusted equity over maintenance; initial is the equity at 1.20, maintenance at 1.05.
- * Coins owed are one loan; coins lent and owed are not netted. P&L of contracts counts in full, whatever it is paid in.
+ * A coin's equity is what is lent less what is owed, with what inverse contracts pay in it; each loan is maintained in full.
  */
 export function computeBinancePortfolio(
   legs: readonly ReferenceLeg[],
@@ -41,18 +43,10 @@ export function computeBinancePortfolio(
     )
     maintenances.push(notional.times(bracket.rate).minus(bracket.deduction))
   }
-  let equity = ZERO
-  let debt = ZERO
-  for (const { instrument, quantity } of legs) {
-    const { terms } = instrument
-    const value = quantity.times(unitValue(instrument, market, STILL))
-    if (terms.kind !== 'coin') equity = equity.plus(value)
-    else if (value.isNegative()) {
-      equity = equity.plus(value)
-      debt = debt.minus(value)
-    } else equity = equity.plus(value.times(requireEntry(collateral[terms.coin], terms.coin)))
-  }
-  maintenances.push(debt.times(loanRate))
+  const price = createPricer(market)
+  const rates = Object.fromEntries(Object.entries(collateral).map(([coin, rate]) => [coin, new Real(rate)]))
+  const equity = discountedEquity(legs, price, rates)
+  maintenances.push(owedCoins(legs, price).times(loanRate))
   const maintenance = sumReal(maintenances)
   return {
     equity,

@@ -1,29 +1,58 @@
 import { Real, ZERO } from '../decimal.ts'
 import { requireEntry } from '../inputs.ts'
-import { type Leg, NO_SHOCK, netByInstrument, type Pricer, sumOf } from './pricedBook.ts'
+import { isMoney, type Leg, NO_SHOCK, netByInstrument, type Pricer, sumOf } from './pricedBook.ts'
 
-/** Coins at the lesser of value and value x rate, so that a debt counts in full; all else at mark. */
+/**
+ * Coin by coin, loans and what inverse contracts settle in it included, at the lesser of value and value x rate; money's
+ * settlement, linear contracts and options at mark.
+ */
 export function discountedEquity(
   legs: readonly Leg[],
   price: Pricer,
   rates: Readonly<Record<string, Real>>,
 ): Real {
+  const byCoin = new Map<string, Real>()
+  for (const { instrument, quantity } of legs) {
+    const { terms } = instrument
+    const inCoin = terms.kind === 'inverse' || (terms.kind === 'settlement' && !isMoney(instrument))
+    const name = terms.kind === 'coin' ? terms.coin : inCoin ? instrument.underlying : ''
+    byCoin.set(name, (byCoin.get(name) ?? ZERO).plus(quantity.times(price(instrument, NO_SHOCK))))
+  }
   return sumOf(
-    legs.map(({ instrument, quantity }) => {
-      const value = quantity.times(price(instrument, NO_SHOCK))
-      if (instrument.terms.kind !== 'coin') return value
-      return Real.min(value, value.times(requireEntry(rates[instrument.terms.coin], instrument.terms.coin)))
-    }),
+    [...byCoin].map(([name, value]) =>
+      name === '' || value.lte(ZERO) ? value : value.times(requireEntry(rates[name], name)),
+    ),
   )
 }
 
-/** USD value of what is owed of coins. */
+/**
+ * USD value of what is owed: coins, each loan by itself, and per currency what settled losses leave after its own coins are
+ * spent. Losses that a contract may stand behind are none: inverse ones of the coin, any linear one for money.
+ */
 export function owedCoins(legs: readonly Leg[], price: Pricer): Real {
-  return sumOf(
-    legs
-      .filter(({ instrument, quantity }) => instrument.terms.kind === 'coin' && quantity.isNegative())
-      .map(({ instrument, quantity }) => quantity.abs().times(price(instrument, NO_SHOCK))),
-  )
+  const spare = new Map<string, Real>()
+  let owed = ZERO
+  const netted = netByInstrument(legs)
+  for (const { instrument, quantity } of legs) {
+    const { terms } = instrument
+    if (terms.kind !== 'coin') continue
+    const value = quantity.times(price(instrument, NO_SHOCK))
+    if (value.isNegative()) owed = owed.minus(value)
+    else spare.set(terms.coin, (spare.get(terms.coin) ?? ZERO).plus(value))
+  }
+  for (const { instrument, quantity } of netted) {
+    const { terms, underlying } = instrument
+    if (terms.kind !== 'settlement' || !quantity.isNegative()) continue
+    const carried = netted.some(({ instrument: other }) =>
+      isMoney(instrument)
+        ? other.terms.kind === 'linear'
+        : other.terms.kind === 'inverse' && other.underlying === underlying,
+    )
+    if (carried) continue
+    const loss = quantity.times(price(instrument, NO_SHOCK)).plus(spare.get(terms.currency) ?? ZERO)
+    if (loss.isNegative()) owed = owed.minus(loss)
+  }
+  return owed
 }
 
 /** Cash deltas of contracts by quote currency, USD, a holder's long positive: cost bases at mark, inverse contracts at face. */

@@ -18,7 +18,7 @@ export interface LeverageParameters {
 /**
  * Notional times a rate, position by position. Short options owe their premium and a share of the index. Isolated: long and
  * short of one instrument apart; of P&L losses only, dollars together and each coin by itself. Cross: net, one pool. A coin
- * owed that is no money owes the contract rate.
+ * owed that is no money owes the contract rate, and so does a coin's settled loss without an inverse contract behind it.
  */
 export function computeLeverage(
   legs: readonly ReferenceLeg[],
@@ -61,6 +61,17 @@ export function computeLeverage(
   for (const { instrument, quantity } of mode === 'cross' ? netReference(legs) : legs) {
     const { underlying, terms } = instrument
     if (terms.kind !== 'coin' || cash.includes(underlying) || !quantity.isNegative()) continue
+    const value = quantity.times(unitValue(instrument, market, STILL))
+    charge(value, requireEntry(underlyings[underlying], underlying).contract)
+  }
+  const netted = netReference(legs)
+  for (const { instrument, quantity } of netted) {
+    const { underlying, terms } = instrument
+    if (terms.kind !== 'settlement' || terms.currency !== underlying || cash.includes(underlying)) continue
+    const carried = netted.some(
+      ({ instrument: other }) => other.terms.kind === 'inverse' && other.underlying === underlying,
+    )
+    if (carried || !quantity.isNegative()) continue
     const value = quantity.times(unitValue(instrument, market, STILL))
     charge(value, requireEntry(underlyings[underlying], underlying).contract)
   }

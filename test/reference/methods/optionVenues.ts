@@ -1,7 +1,9 @@
 import { computeBlack76 } from '../black76.ts'
 import { ONE, Real, ZERO } from '../decimal.ts'
 import { type Market, requireEntry } from '../inputs.ts'
+import { discountedEquity, owedCoins } from './collateral.ts'
 import { coinPrice, indexOf, markOf, netReference, type ReferenceLeg } from './legValue.ts'
+import { createPricer } from './pricedBook.ts'
 import { type ReferenceMargin, sumReal } from './referenceMargin.ts'
 
 /* Venues that margin each option alone: Deribit's standard margin, Bybit's regular options, Opyn's naked vaults. */
@@ -127,29 +129,30 @@ export interface BybitOptionParameters {
   readonly factors: Readonly<
     Record<'maintenance' | 'liquidationFee' | 'initialMaximum' | 'initialMinimum', string>
   >
+  readonly borrow: { readonly initial: string; readonly maintenance: string }
   readonly collateral: Readonly<Record<string, string>>
 }
 
-/** Bybit's regular options: each short alone. Collateral at its value rate; options are not collateral. */
+/** Bybit's regular options: each short alone, and what is owed. Collateral at its value rate; options are not collateral. */
 export function computeBybitOptions(
   legs: readonly ReferenceLeg[],
   market: Market,
-  { factors, collateral }: BybitOptionParameters,
+  { factors, borrow, collateral }: BybitOptionParameters,
 ): ReferenceMargin {
   const lines: Real[] = []
   const maintenances: Real[] = []
-  let equity = ZERO
-  // A coin held and the same coin owed are two balances, as their lines are; options of one series are one position.
+  const price = createPricer(market)
   const balances = legs.filter(({ instrument }) => instrument.terms.kind !== 'option')
-  const options = netReference(legs).filter(({ instrument }) => instrument.terms.kind === 'option')
-  for (const leg of [...balances, ...options]) {
+  const rates = Object.fromEntries(Object.entries(collateral).map(([coin, rate]) => [coin, new Real(rate)]))
+  const equity = discountedEquity(balances, price, rates)
+  const owed = owedCoins(legs, price)
+  lines.push(owed.times(borrow.initial))
+  maintenances.push(owed.times(borrow.maintenance))
+  // Options of one series are one position.
+  for (const leg of netReference(legs)) {
     const { terms, name } = leg.instrument
-    if (terms.kind === 'coin' || terms.kind === 'settlement') {
-      const coin = terms.kind === 'coin' ? terms.coin : terms.currency
-      const value = leg.quantity.times(coinPrice(market, coin))
-      const whole = terms.kind === 'settlement' || value.isNegative()
-      equity = equity.plus(whole ? value : value.times(requireEntry(collateral[coin], coin)))
-    } else if (terms.kind === 'option') {
+    if (terms.kind === 'coin' || terms.kind === 'settlement') continue
+    if (terms.kind === 'option') {
       const option = readOption(leg, market)
       if (!leg.quantity.isNegative()) continue
       const { index, mark } = option
@@ -239,7 +242,9 @@ export function computeOpynNaked(
     lines,
     // Initial and maintenance are the same rounded lines.
     maintenance: lines,
-    liquidatable: [...required].some(([asset, amount]) => amount.gt(held.get(asset) ?? ZERO)),
+    liquidatable:
+      [...required].some(([asset, amount]) => amount.gt(held.get(asset) ?? ZERO)) ||
+      [...held.values()].some((amount) => amount.isNegative()),
     worst: null,
   }
 }

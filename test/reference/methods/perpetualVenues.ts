@@ -175,7 +175,9 @@ export interface SynthetixParameters {
 
 /**
  * Synthetix v3 perpetuals: ratios grow with size over the skew scale; a minimum per position; one liquidation reward for
- * the account, bounded by the keeper's caps. Coins count after a discount that grows with their amount.
+ * the account, bounded by the keeper's caps. Coins count after a discount that grows with their amount. An account without
+ * positions is closed for its debt alone, if what is left of its collateral does not pay for that; its dollars pay the debt first
+ * (PerpsAccount.isEligibleForMarginLiquidation, updateAccountDebt).
  */
 export function computeSynthetix(
   legs: readonly ReferenceLeg[],
@@ -210,8 +212,11 @@ export function computeSynthetix(
         .ceil(),
     }
   })
-  let undiscounted = dollars.minus(bases)
-  let discounted = dollars.minus(bases)
+  const closed = positions.length === 0
+  const owing = closed && dollars.isNegative()
+  const cash = closed ? Real.max(ZERO, dollars) : dollars.minus(bases)
+  let undiscounted = cash
+  let discounted = cash
   for (const { coin, amount } of coins) {
     const terms = requireEntry(collateral[coin], coin)
     const impact = amount.div(terms.skewScale).times(terms.discountScalar)
@@ -221,7 +226,7 @@ export function computeSynthetix(
     discounted = discounted.plus(value.times(new Real(1).minus(discount)))
   }
   const profit = sumReal([
-    bases,
+    closed ? Real.min(ZERO, dollars) : bases,
     ...positions.map(({ underlying, size }) => size.times(indexOf(market, underlying))),
   ])
   const cap = (available: Real): Real =>
@@ -245,14 +250,14 @@ export function computeSynthetix(
     undiscounted,
   )
   const more = windows.isZero() ? ZERO : bounded(ZERO, keeper('liquidateCost'), ZERO).times(windows.minus(1))
-  const reward = positions.length === 0 ? ZERO : flag.plus(more)
+  const reward = closed && !owing ? ZERO : flag.plus(more)
   const equity = discounted.plus(profit)
   const maintenance = sumReal([...margins.map((margin) => margin.maintenance), reward])
   return {
     equity,
     lines: [...margins.map(({ initial }) => initial), reward],
     maintenance: [maintenance],
-    liquidatable: maintenance.gt(equity),
+    liquidatable: (!closed || owing) && maintenance.gt(equity),
     worst: null,
   }
 }
@@ -266,7 +271,8 @@ export interface GmxParameters {
 /**
  * GMX v2, every position with its entry known: remaining collateral must reach the larger of a minimum and a share of the
  * size at entry. Fees of closing come off the collateral, so here they are owed. A book keeps one basis for all its
- * positions, so the size at entry is that basis where there is one position, and the notional now where there are several.
+ * positions, so the size at entry is that basis where there is one position that it can be the entry of, within half to twice the
+ * notional now, and the notional now elsewhere.
  */
 export function computeGmx(
   legs: readonly ReferenceLeg[],
@@ -278,8 +284,9 @@ export function computeGmx(
   const margins = positions.map(({ underlying, size }) => {
     const of = (name: string): Real =>
       new Real(requireEntry(requireEntry(markets[underlying], underlying)[name], name))
-    const sizeUsd =
-      only && bases.times(size).isNegative() ? bases.abs() : size.abs().times(indexOf(market, underlying))
+    const now = size.abs().times(indexOf(market, underlying))
+    const cost = bases.times(size.isNegative() ? 1 : -1)
+    const sizeUsd = only && cost.gte(now.div(2)) && cost.lte(now.times(2)) ? cost : now
     const impact = Real.min(of('priceImpactFactor'), of('maxPriceImpactFactorForLiquidations'))
     const fees = sizeUsd.times(of('closingFeeFactor').plus(impact))
     return {

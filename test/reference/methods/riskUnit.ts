@@ -15,12 +15,14 @@ import {
   valueLegs,
 } from './pricedBook.ts'
 
-/** What a unified account stresses together: contracts of one underlying, coin-settled P&L, and coins that hedge. */
+/**
+ * What a unified account stresses together: contracts of one underlying, each on dollars, and of the coin's equity what
+ * stands against their delta. That equity holds coins, what is settled in them, and inverse rows at their mark.
+ */
 export interface RiskUnit {
   readonly symbol: string
   readonly index: Real
   readonly contracts: readonly Leg[]
-  readonly repriced: readonly Leg[]
   readonly coinsInUse: Real
   /** Net delta per expiry, coins and USD at the expiry's mark; `null` for perpetuals. */
   readonly expiries: readonly {
@@ -50,14 +52,17 @@ export function buildRiskUnits(legs: readonly Leg[], market: Market): readonly R
     }
     const delta = sumOf([...expiries.values()].map(({ coins }) => coins))
     const held = sumOf(
-      own.filter(({ instrument }) => instrument.terms.kind === 'coin').map(({ quantity }) => quantity),
+      own.map(({ instrument, quantity }) => {
+        const { kind } = instrument.terms
+        if (kind === 'inverse') return quantity.div(markOf(market, instrument))
+        return kind === 'coin' || kind === 'settlement' ? quantity : ZERO
+      }),
     )
     const size = delta.times(held).isNegative() ? Real.min(held.abs(), delta.abs()) : ZERO
     units.push({
       symbol,
       index: requireEntry(market.underlyings[symbol], symbol).index,
       contracts,
-      repriced: own.filter(({ instrument }) => instrument.terms.kind !== 'coin'),
       coinsInUse: held.isNegative() ? size.neg() : size,
       expiries: [...expiries].map(([expirySec, sums]) => ({ expirySec, ...sums })),
     })
@@ -88,9 +93,13 @@ export function contractDelta({ instrument, quantity }: Leg, market: Market): Re
   }
 }
 
-/** P&L of a unit, USD: full repricing, coins in use at the index. */
+/** P&L of a unit, USD: full repricing, an inverse row its face times the move, coins in use at the index. */
 export function unitProfit(unit: RiskUnit, price: Pricer, shock: Shock): Real {
-  return valueLegs(unit.repriced, price, shock)
-    .minus(valueLegs(unit.repriced, price, NO_SHOCK))
-    .plus(unit.coinsInUse.times(unit.index).times(shock.move))
+  const [inverse, others] = [true, false].map((wanted) =>
+    unit.contracts.filter(({ instrument }) => (instrument.terms.kind === 'inverse') === wanted),
+  ) as [Leg[], Leg[]]
+  const face = sumOf(inverse.map(({ quantity }) => quantity))
+  return valueLegs(others, price, shock)
+    .minus(valueLegs(others, price, NO_SHOCK))
+    .plus(unit.coinsInUse.times(unit.index).minus(face).times(shock.move))
 }
