@@ -139,7 +139,9 @@ describe.each(conformanceTable)('$venue', (entry) => {
       expect(state.holdings).toEqual([])
       expect(state.openOrders).toEqual([])
       const margin = entry.computeMargin(envelope, still)
-      expect(margin).toEqual({ equity: 0n, initial: 0n, maintenance: 0n, liquidatable: false })
+      expect(margin).toMatchObject({ equity: 0n, initial: 0n, maintenance: 0n, liquidatable: false })
+      expect(margin.pockets ?? []).toEqual([])
+      expect(margin.optionValue ?? 0n).toBe(0n)
     })
   }
 
