@@ -29,7 +29,7 @@ export const scanRivals = ['f64', 'i64', 'i32'] as const
 export async function measureScan(cPath: string, rounds: number): Promise<Samples> {
   const samples = createSamples()
   const { table, books } = buildScanSet()
-  const scanner = createScanner(table.rows, books)
+  const scanner = createScanner(table, books)
   const c = startRival(cPath)
   for (let i = 0; i < 3; i++) scanAll(scanner)
   const expected = checksum()

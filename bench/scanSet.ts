@@ -31,6 +31,7 @@ export function buildScanSet(): ScanSet {
     rowOf: new Map(),
     underlyingOf: new Uint32Array(ROWS),
     underlyings: [{ symbol: 'X', group: 1, offsetPpm: 0n, concentration: [] }],
+    layout: 'X',
   }
   const positions = ACCOUNTS * PER_ACCOUNT
   const rows = new Uint32Array(positions)

@@ -121,13 +121,16 @@ describe('margins of many accounts', () => {
     const [first, ...others] = table.underlyings
     if (first === undefined) throw new RangeError('no underlying')
     const fewer = { ...table, underlyings: [{ ...first, rows: first.rows.slice(1) }, ...others] }
+    const reversed = { ...table, underlyings: table.underlyings.toReversed() }
     const books = packLines(packTable(table), [])
-    expect(() => computeMargins(packTable(fewer), books, ppm(1_000_000n))).toThrow(
-      expect.objectContaining({
-        code: 'INVALID_INPUT',
-        details: expect.objectContaining({ field: 'books' }),
-      }),
-    )
+    for (const other of [fewer, reversed]) {
+      expect(() => computeMargins(packTable(other), books, ppm(1_000_000n))).toThrow(
+        expect.objectContaining({
+          code: 'INVALID_INPUT',
+          details: expect.objectContaining({ field: 'books' }),
+        }),
+      )
+    }
   })
 
   test('a figure beyond 64 bits is refused, not wrapped', () => {

@@ -26,11 +26,12 @@ export interface AccountMargins {
 /**
  * Margin of many accounts on one table: equity and requirement of every account are those of `computeMargin` to the last
  * unit. Sums run in float64 under a guard (docs/decisions/0007-hot-path.md); charges are combined as bigints by the
- * functions `computeMargin` uses. Throws INVALID_INPUT when the books are of a table with another number of rows and, without
+ * functions `computeMargin` uses. `packTable(table)`, then `packLines(packed, accounts)` once; as long as the list of instruments is
+ * the same, those books serve every later table. Throws INVALID_INPUT when the books are of a table with other rows and, without
  * naming the account, when a figure leaves 64 bits.
  */
 export function computeMargins(table: PackedTable, books: PackedBooks, level: Ppm): AccountMargins {
-  const scanner = createScanner(table.rows, books)
+  const scanner = createScanner(table, books)
   const groups = indexGroups(table)
   const equity = new BigInt64Array(books.accounts)
   const requirement = new BigInt64Array(books.accounts)

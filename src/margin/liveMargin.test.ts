@@ -183,6 +183,16 @@ describe('a live margin', () => {
   test.each([
     ['an unknown underlying', { underlying: 'DOGE', index: '1' }, 'tick.underlying'],
     ['a field that is none', { underlying: 'BTC', spot: '1' }, 'tick.spot'],
+    [
+      'an expiry spelt another way',
+      { underlying: 'BTC', expiries: { ' 1798185600': { forward: '91000' } } },
+      'tick.expiries. 1798185600',
+    ],
+    [
+      'an expiry with a leading zero',
+      { underlying: 'BTC', expiries: { '01798185600': { forward: '91000' } } },
+      'tick.expiries.01798185600',
+    ],
     ['a coin that the market did not have', { underlying: 'BTC', coins: { WBTC: '1' } }, 'tick.coins.WBTC'],
     [
       'a strike that the expiry did not have',

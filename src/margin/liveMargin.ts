@@ -8,7 +8,7 @@ import { buildLinearRow, type LinearTerms } from '../risk/linearRow.ts'
 import { fillStrike, isOption, type OptionPlace, strikeKey } from '../risk/optionRows.ts'
 import { buildRowContext, type RowContext } from '../risk/rowContext.ts'
 import { packLines } from '../risk/scan/packBooks.ts'
-import { PACKED_COLUMNS, type PackedTable, packUnderlying } from '../risk/scan/packTable.ts'
+import { describeLayout, PACKED_COLUMNS, type PackedTable, packUnderlying } from '../risk/scan/packTable.ts'
 import { createScanner, scanSegments } from '../risk/scan/scanner.ts'
 import { buildJointScenarios, JOINT_SCENARIOS } from '../risk/scenario.ts'
 import { writeRow } from '../risk/typedRow.ts'
@@ -47,7 +47,8 @@ interface LiveUnderlying {
  * added up anew. Every figure is that of `buildRiskTable` and `computeMargin` on the changed market; only instruments that
  * the book holds are priced, so a bad row of another does not show. As-of stays: when T moves, create another.
  *
- * Creation throws as `buildRiskTable` does, and OBLIGATION_WITHOUT_ROW when a line has no instrument. A tick throws as
+ * Creation throws as `buildRiskTable` does, OBLIGATION_WITHOUT_ROW when a line has no instrument, and INVALID_INPUT for lots of 2^53 or
+ * more, which no attested line can have. A tick throws as
  * `parseMarket` does; INVALID_INPUT when its underlying or a field is unknown; TABLE_MALFORMED when a lane leaves its bound.
  */
 export function createLiveMargin(input: {
@@ -75,6 +76,7 @@ export function createLiveMargin(input: {
       const context = contexts[index]
       return context === undefined ? [] : [packUnderlying(buildTerms(underlying, context))]
     }),
+    layout: describeLayout([{ symbol: '', ids: instruments.map(({ id }) => id) }]),
   }
   const book = packLines(table, [lines])
   const live = new Map<string, LiveUnderlying>()
@@ -83,7 +85,7 @@ export function createLiveMargin(input: {
   }
   for (const { context, units } of live.values()) writeUnits(units, context, draft)
   const segments = book.segments[1] ?? 0
-  const scanner = createScanner(draft, book)
+  const scanner = createScanner(table, book)
 
   const readFigures = (): LiveFigures => {
     scanSegments(scanner, 0, segments)

@@ -38,7 +38,11 @@ export function applyQuotes(tick: MarketTick, before: UnderlyingMarket, asOfSec:
     quote === undefined ? mark : parseQuoteShape(quote, `${field}.${name}`)
   const { perpetual: oldPerpetual, dailyVolume } = before
   assertKnown(tick.coins ?? {}, (coin) => before.coins.has(coin), 'tick.coins')
-  assertKnown(tick.expiries ?? {}, (key) => before.expiries.has(Number(key)), 'tick.expiries')
+  assertKnown(
+    tick.expiries ?? {},
+    (key) => String(Number(key)) === key && before.expiries.has(Number(key)),
+    'tick.expiries',
+  )
   // Shapes first, in the order of the schema, so that the refusal is that of a whole market.
   const index = changed(tick.index, before.index, 'index')
   const coins = mergeQuotes(tick.coins, before.coins, `${field}.coins`)

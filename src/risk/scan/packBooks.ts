@@ -23,6 +23,8 @@ export interface PackedBooks {
   readonly starts: Uint32Array
   readonly rows: Uint32Array
   readonly lots: Float64Array
+  /** Of the table that they were packed for. */
+  readonly layout: string
   /** The kernel's memory, in which starts, rows and lots lie. One scanner at a time works in it. */
   readonly kernel: BookMemory
 }
@@ -84,6 +86,7 @@ export function packBooks(table: PackedTable, { offsets, rows, lots }: BookColum
     starts: starts.subarray(0, segment + 1),
     rows: packedRows,
     lots: packedLots,
+    layout: table.layout,
     kernel,
   }
 }

@@ -25,6 +25,15 @@ export interface PackedTable {
   /** Index of each row's underlying. */
   readonly underlyingOf: Uint32Array
   readonly underlyings: readonly PackedUnderlying[]
+  /** Which instrument is which row of which underlying: books are good for tables of the same layout. */
+  readonly layout: string
+}
+
+/** The layout's text: underlyings in order, each with the ids of its rows. */
+export function describeLayout(
+  underlyings: readonly { readonly symbol: string; readonly ids: readonly bigint[] }[],
+): string {
+  return underlyings.map(({ symbol, ids }) => `${symbol}:${ids.join(',')}`).join(';')
 }
 
 /**
@@ -49,6 +58,9 @@ export function packTable(table: RiskTable): PackedTable {
     rowOf,
     underlyingOf: Uint32Array.from(placed, ({ index }) => index),
     underlyings: table.underlyings.map(packUnderlying),
+    layout: describeLayout(
+      table.underlyings.map(({ symbol, rows }) => ({ symbol, ids: rows.map(({ id }) => id) })),
+    ),
   }
 }
 

@@ -1,7 +1,7 @@
 import { PlimsollError } from '../../errors.ts'
 import { scanLanesBase64 } from './generated/scanLanes.ts'
 import type { PackedBooks } from './packBooks.ts'
-import { PACKED_COLUMNS } from './packTable.ts'
+import type { PackedTable } from './packTable.ts'
 import { compileModule, instantiate } from './webAssembly.ts'
 
 /** Columns of a segment's sums behind the 24 joint and 3 factor lanes; see scanLanes.wat. */
@@ -33,14 +33,17 @@ const scanModule = compileModule(scanLanesBase64)
 
 /**
  * A scanner of these books on these packed rows, which it copies; the books it reads where they are. Another scanner of
- * the same books takes the place of this one. Throws INVALID_INPUT when the books are of a table with another number of rows.
+ * the same books takes the place of this one. Throws INVALID_INPUT when the books are of a table with other rows.
  */
-export function createScanner(rows: Float64Array, books: PackedBooks): Scanner {
+export function createScanner(
+  { rows, layout }: Pick<PackedTable, 'rows' | 'layout'>,
+  books: PackedBooks,
+): Scanner {
   const { memory, table, sums, worst, lane } = books.kernel
-  if (rows.length !== table.length) {
+  if (layout !== books.layout) {
     throw new PlimsollError('INVALID_INPUT', 'The books were packed for another table.', {
       field: 'books',
-      expected: `books packed for a table of ${rows.length / PACKED_COLUMNS} rows`,
+      expected: 'books packed for a table with the same instruments in the same rows',
     })
   }
   table.set(rows)
