@@ -43,13 +43,14 @@ export function formatComparison(comparisons: readonly MethodComparison[]): stri
     const amounts = [whole.equity, whole.initial, whole.maintenance, sumOfVenues].map((amount) =>
       column(amount === null ? '-' : formatUsd(amount)),
     )
-    return [`${label(comparison)}${amounts.join('')}  ${whole.worst?.label ?? '-'}`]
+    const closed = whole.liquidatable ? 'LIQUIDATABLE; ' : ''
+    return [`${label(comparison)}${amounts.join('')}  ${closed}${whole.worst?.label ?? '-'}`]
   })
   const refused = comparisons.flatMap((comparison) =>
     comparison.whole === null ? [`${label(comparison)}  ${comparison.refusal ?? ''}`] : [],
   )
   return [
-    `${'parameter file (hash)'.padEnd(LABEL)}${head.map((name) => column(name)).join('')}  worst scenario`,
+    `${'parameter file (hash), amounts in USD'.padEnd(LABEL)}${head.map((name) => column(name)).join('')}  worst scenario`,
     ...margined,
     ...refused,
     ...comparisons.flatMap(({ method, ownCaveats }) =>
@@ -62,14 +63,16 @@ export function formatComparison(comparisons: readonly MethodComparison[]): stri
 export function formatVenues(venues: readonly VenueComparison[]): string {
   const head = ['equity', 'initial', 'maintenance']
   return [
-    `${'venue, by its own rule'.padEnd(LABEL)}${head.map((name) => column(name)).join('')}  survives`,
+    `${'venue, by its own rule, amounts in USD'.padEnd(LABEL)}${head.map((name) => column(name)).join('')}  survives`,
     ...venues.map(({ account, venue, margin: { equity, initial, maintenance }, survival }) => {
-      const label = `${venue} (${account})`.slice(0, LABEL - 1).padEnd(LABEL)
+      const label = shorten(`${venue} (${account})`).padEnd(LABEL)
       const amounts = [equity, initial, maintenance].map((amount) => column(formatUsd(amount)))
       return `${label}${amounts.join('')}  ${describeSurvival(survival)}`
     }),
   ].join('\n')
 }
+
+const shorten = (text: string): string => (text.length < LABEL ? text : `${text.slice(0, LABEL - 2)}…`)
 
 function amountLine(label: string, amount: UsdE6, note = ''): string {
   return `${label.padEnd(LABEL)}${column(formatUsd(amount))}  ${note}`.trimEnd()
