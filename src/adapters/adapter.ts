@@ -52,7 +52,10 @@ export interface VenueMargin {
   readonly initial: UsdE6
   readonly maintenance: UsdE6
   readonly liquidatable: boolean
-  /** What the venue keeps apart, the same parts in the same order at every move; absent where the account is one. */
+  /**
+   * What the venue keeps apart, the same parts in the same order at every move; absent where the account is one, none
+   * where the venue liquidates nothing, whatever its margins are.
+   */
   readonly pockets?: readonly MarginPart[]
   /**
    * USD value, at the rule's own prices, of the options that `equity` leaves out, negative for a net short: there

@@ -45,7 +45,7 @@ async function loadBook(
       account: name,
       venue,
       lines,
-      computeMargin: await loadRule(method, lines, data),
+      computeMargin: await loadRule(name, method, lines, data),
       reportedInitial: null,
     })),
   )
@@ -53,10 +53,12 @@ async function loadBook(
 
 /** A venue's rule by the name of its method. Without one a place that owes nothing is custody; the rest has no rule. */
 async function loadRule(
+  account: string,
   method: string | null,
   lines: readonly TracedLine[],
   data: MethodData,
 ): Promise<RuledVenue['computeMargin']> {
-  if (method !== null) return bindVenueRule(await loadMethod(method), lines, data)
+  if (method !== null)
+    return bindVenueRule(await loadMethod(method, `book.accounts.${account}.method`), lines, data)
   return lines.every(({ lots }) => lots > 0n) ? bindCustody(lines, data) : null
 }

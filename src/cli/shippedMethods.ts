@@ -13,15 +13,15 @@ export async function loadShippedMethods(): Promise<readonly BoundMethod[]> {
   return Promise.all(files.map(async (name) => parseMethod(await readJson(`${folder}${name}`, '--method'))))
 }
 
-/** A method by the name of a shipped file (`span-style`), or from a file of one's own (`./mine.json`). */
-export async function loadMethod(option: string): Promise<BoundMethod> {
-  if (option.endsWith('.json')) return parseMethod(await readJson(option, '--method'))
+/** A method by the name of a shipped file (`span-style`), or from a file of one's own (`./mine.json`). `field` is where it is named. */
+export async function loadMethod(option: string, field = '--method'): Promise<BoundMethod> {
+  if (option.endsWith('.json')) return parseMethod(await readJson(option, field))
   const names = (await readdir(folder)).map((name) => name.replace(/\.json$/, '')).sort()
   if (!names.includes(option)) {
     throw new PlimsollError('INVALID_INPUT', `${option} is no shipped method.`, {
-      field: '--method',
+      field,
       expected: `a parameter file, or one of ${names.join(', ')}`,
     })
   }
-  return parseMethod(await readJson(`${folder}${option}.json`, '--method'))
+  return parseMethod(await readJson(`${folder}${option}.json`, field))
 }

@@ -123,6 +123,24 @@ describe('sums', () => {
     expect(beside.venueRules).toBe(alone.venueRules)
   })
 
+  test('a venue that never liquidates needs nothing to survive, whatever it asks and whatever lies there', () => {
+    const short = fortyTimes('B', -NOTIONAL, 0)
+    for (const equity of [0, 12_000, 1_000_000]) {
+      const pool: CapitalVenue = {
+        ...fortyTimes('pool', NOTIONAL, equity),
+        computeMargin: (move) => ({
+          equity: usd(equity),
+          initial: usd(12_144),
+          maintenance: usd((12_144 * Number(move('BTC'))) / 1e6),
+          liquidatable: false,
+          pockets: [],
+        }),
+      }
+      expect(figuresOf([pool, short]).prefundingWithout).toBe(figuresOf([short]).prefundingWithout)
+      expect(figuresOf([pool])).toMatchObject({ venueRules: usd(12_144), prefundingWithout: 0n })
+    }
+  })
+
   test('nothing costs nothing', () => {
     const { surviveWithout, surviveWith, venuesWithoutReport, ...amounts } = figuresOf([])
     expect(new Set(Object.values(amounts))).toEqual(new Set([0n]))

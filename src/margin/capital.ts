@@ -86,7 +86,9 @@ function worthAtInitial({ initial, optionValue }: VenueMargin): UsdE6 {
 /**
  * Figure E: the least equity inside a venue, held as cash that does not move, with which its own rule leaves these
  * positions alone at every move up to x. Never negative: a venue's surplus pays for no other, nor one pocket's for another
- * where the venue keeps them apart. Equity is the rule's own; where it leaves options out, premiums that came in are part of it.
+ * where the venue keeps them apart. What the venue liquidates at no equity, however small, needs none, though the rule asks a
+ * margin for it: the rule says so by its pockets, for what lies in the account today may not change the figure. Equity is the
+ * rule's own; where it leaves options out, premiums that came in are part of it.
  */
 function equityToSurvive(
   { computeMargin: rule }: CapitalVenue,
@@ -111,7 +113,7 @@ function equityToSurvive(
   )
 }
 
-/** What stands or falls alone: the venue's pockets, or the account as one. */
+/** What stands or falls alone: the venue's pockets, none where nothing can fall, or the account as one. */
 const partsOf = (margin: VenueMargin): readonly MarginPart[] => margin.pockets ?? [margin]
 
 /** M-15. N-1: the book without one venue's account, re-margined; the least excess and which venue it was. */

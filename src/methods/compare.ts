@@ -114,7 +114,10 @@ export function compareVenue(
   }
 }
 
-function attempt(compute: () => MethodMargin): { result: MethodMargin | null; refusal: string | null } {
+/** What is computed, or a method's refusal of a leg or of missing data in its own words; any other error is thrown. */
+export function attempt<Result>(
+  compute: () => Result,
+): { readonly result: Result; readonly refusal: null } | { readonly result: null; readonly refusal: string } {
   try {
     return { result: compute(), refusal: null }
   } catch (error) {

@@ -12,7 +12,7 @@ export function isContract({ instrument: { terms } }: Leg): boolean {
 }
 
 /** The underlying of stable currencies. */
-const MONEY = 'USD'
+export const MONEY = 'USD'
 
 /** Whether a leg is P&L or cost that is paid in the coin of its own underlying, as an inverse contract's is. */
 export function isCoinSettlement({ instrument: { terms, underlying } }: Leg): boolean {

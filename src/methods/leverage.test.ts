@@ -35,6 +35,11 @@ test('a settled loss in coin that no inverse contract carries costs what the bor
     expect(margin(mode, ['BTC.settlement', '-1'])).toMatchObject({ initial, maintenance })
     const carried = margin(mode, ['BTC-PERP.inverse', '91301.25'], ['BTC.settlement', '-1'])
     expect(usd(carried.initial)).toBeCloseTo(0.1 * INDEX, 5)
+    // A coin of face carries two coins.
+    const beyond = margin(mode, ['BTC-PERP.inverse', '91301.25'], ['BTC.settlement', '-5'])
+    expect(usd(beyond.initial)).toBeCloseTo(0.1 * 4 * INDEX, 5)
+    const dust = margin(mode, ['BTC-PERP.inverse', '10'], ['BTC.settlement', '-1'])
+    expect(usd(dust.initial)).toBeGreaterThan(0.1 * INDEX - 1)
   }
 })
 

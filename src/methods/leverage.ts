@@ -10,13 +10,13 @@ import {
 import { type UsdE6, usdE6 } from '../units/fixed.ts'
 import { type Book, type Leg, netLegs } from './book.ts'
 import { shareAfterHaircut, valueCollateral } from './collateralValue.ts'
-import { isCoinSettlement } from './contractLegs.ts'
+import { MONEY } from './contractLegs.ts'
 import { marginRates } from './marginRates.ts'
 import { defineMethod, missingParameter, unsupported } from './method.ts'
 import { factor, fraction } from './parameterNumber.ts'
 import { chargeUsd, floorUsd } from './quantise.ts'
 import { indexPrice, toFloat, UNCHANGED, valueLeg } from './reprice.ts'
-import { findOwedSettlements } from './sumDebts.ts'
+import { sumOwedSettlements } from './sumDebts.ts'
 
 const TITLE = 'Leverage margin'
 const name = z.string().min(1).max(32)
@@ -34,7 +34,7 @@ type LeverageParameters = z.infer<typeof leverageSchema>
 type Level = 'initial' | 'maintenance'
 
 /**
- * Margin by leverage, for comparison: a rate of notional for contracts, borrowed coins and settled losses in coin that no
+ * Margin by leverage, for comparison: a rate of notional for contracts, borrowed coins and what of settled losses in coin no
  * contract carries, premium and a rate for short options, nothing for longs that are paid.
  * No scenario and no offset between instruments: a coin held does not hedge a
  * contract. Float64, each line rounded up once.
@@ -51,22 +51,30 @@ export const leverage = defineMethod<LeverageParameters>({
   schema: leverageSchema,
   margin: (book, { market }, parameters) => {
     const isolated = parameters.mode === 'isolated'
-    const owed = findOwedSettlements(book).filter(isCoinSettlement)
-    const legs = [
-      ...(isolated ? book.legs : netLegs(book)).filter((leg) => needsMargin(leg, parameters.cash)),
-      ...owed,
+    const legs = (isolated ? book.legs : netLegs(book)).filter((leg) => needsMargin(leg, parameters.cash))
+    // A coin held pays for no loss here, as it hedges no contract.
+    const owed = [...sumOwedSettlements(book, market, new Map())].filter(
+      ([pool, amount]) => pool !== MONEY && amount > 0,
+    )
+    const positions = [
+      ...legs.map((leg) => ({
+        trace: `${leg.instrument.name} ${isShort(leg) ? 'short' : 'long'}`,
+        margin: (level: Level) => legMargin(leg, market, parameters, level),
+      })),
+      ...owed.map(([coin, amount]) => ({
+        trace: `${coin}, settled loss owed`,
+        margin: (level: Level) => computeLeverageMargin(amount, ratesOf(coin, parameters).contract[level]),
+      })),
     ]
-    const lines = legs.map(
-      (leg): ReportLine => ({
+    const lines = positions.map(
+      ({ trace, margin }): ReportLine => ({
         rule: isolated ? 'isolated margin' : 'cross margin',
         label: 'Position margin',
-        amount: chargeUsd(legMargin(leg, market, parameters, 'initial')),
-        trace: `${leg.instrument.name} ${isShort(leg) ? 'short' : 'long'}`,
+        amount: chargeUsd(margin('initial')),
+        trace,
       }),
     )
-    const maintenance = chargeUsd(
-      legs.reduce((sum, leg) => sum + legMargin(leg, market, parameters, 'maintenance'), 0),
-    )
+    const maintenance = chargeUsd(positions.reduce((sum, { margin }) => sum + margin('maintenance'), 0))
     const equity = valueEquity(book, market, parameters)
     return {
       equity,
@@ -92,10 +100,9 @@ function needsMargin(leg: Leg, cash: readonly string[]): boolean {
   return terms.kind === 'linear' || terms.kind === 'inverse' || isShort(leg)
 }
 
-function legMargin(leg: Leg, market: Market, { underlyings }: LeverageParameters, level: Level): number {
+function legMargin(leg: Leg, market: Market, parameters: LeverageParameters, level: Level): number {
   const { underlying, terms } = leg.instrument
-  const entry = underlyings[underlying]
-  if (entry === undefined) throw missingParameter(`underlyings.${underlying}`, 'rates of an underlying')
+  const entry = ratesOf(underlying, parameters)
   const value = valueLeg(leg, market, UNCHANGED)
   return terms.kind === 'option'
     ? computeShortOptionMargin(
@@ -104,6 +111,12 @@ function legMargin(leg: Leg, market: Market, { underlyings }: LeverageParameters
         entry.option[level],
       )
     : computeLeverageMargin(value, entry.contract[level])
+}
+
+function ratesOf(underlying: string, { underlyings }: LeverageParameters) {
+  const entry = underlyings[underlying]
+  if (entry === undefined) throw missingParameter(`underlyings.${underlying}`, 'rates of an underlying')
+  return entry
 }
 
 function valueEquity({ legs }: Book, market: Market, { mode, cash, haircuts }: LeverageParameters): UsdE6 {

@@ -10,11 +10,14 @@ import { chargeUsd, floorUsd } from './quantise.ts'
 type Change = readonly [file: string, path: string, value: unknown, expected: string]
 
 const RATE = 'between 0 and 10'
+const PROPER_RANGE = 'at least 0.001, below 1'
+const POSITIVE_SHARE = 'more than 0, at most 1'
+const FACTOR = 'more than 0, at most 10'
 const TIERS = 'upper ends in ascending order, and a last tier that is open (null)'
 const changes: readonly Change[] = [
   ['deribit-cross-pm', 'currencies.BTC.annualisedMove', '99999', RATE],
   ['okx-portfolio', 'classes.1.annualisedMove', '9999', RATE],
-  ['deribit-cross-pm', 'pairs.BTC.priceRange', '1', 'more than 0, below 1'],
+  ['deribit-cross-pm', 'pairs.BTC.priceRange', '1', PROPER_RANGE],
   ['hyperliquid', 'assets.BTC.tiers.0.lowerBound', 'NaN', 'a plain decimal string'],
   ['filtered-historical-es', 'filter.decay', '0.000000000000000001', 'at least 0.5, below 1'],
   ['parametric-es', 'decay', '1', 'at least 0.5, below 1'],
@@ -48,6 +51,33 @@ const changes: readonly Change[] = [
   ['span-style', 'initialToMaintenance', '0.9', 'between 1 and 10'],
   ['tims-style', 'maintenanceRatio', '0', 'more than 0, at most 1'],
   ['isolated-leverage', 'underlyings.BTC.contract.maintenance', '0.2', 'maintenance at most initial'],
+  ['dydx', 'tiers.Large-Cap.initialMarginPpm', '0', 'more than 0 ppm'],
+  ['dydx', 'tiers.Large-Cap.maintenanceFractionPpm', '0', 'more than 0 ppm'],
+  ['historical-es', 'maintenanceShare', '0', POSITIVE_SHARE],
+  ['filtered-historical-es', 'maintenanceShare', '0', POSITIVE_SHARE],
+  ['parametric-es', 'maintenanceShare', '0', POSITIVE_SHARE],
+  ['derive-standard', 'optionSets.major.maxSpot', '0', FACTOR],
+  ['derive-standard', 'optionSets.major.minSpot', '0', FACTOR],
+  ['derive-standard', 'optionSets.major.maintenanceCall', '0', FACTOR],
+  ['derive-standard', 'optionSets.major.maintenancePut', '0', FACTOR],
+  ['derive-standard', 'optionSets.major.maintenancePutMark', '0', FACTOR],
+  ['synthetix', 'markets.BTC.minimumInitialMarginRatio', '0', POSITIVE_SHARE],
+  ['synthetix', 'markets.BTC.maintenanceMarginScalar', '0', POSITIVE_SHARE],
+  [
+    'synthetix',
+    'keepers.maxKeeperScalingRatio',
+    '0',
+    'a share of collateral above zero where there is a least reward',
+  ],
+  ['deribit-cross-pm', 'pairs.BTC.priceRange', '0.0009', PROPER_RANGE],
+  [
+    'span-style',
+    'products.major.priceScanRange',
+    { fraction: '0.0009' },
+    'a fraction between 0.001 and 10, or an absolute amount above zero',
+  ],
+  ['tims-style', 'classes.BTC.down', '0.0009', PROPER_RANGE],
+  ['tims-style', 'classes.BTC.up', '0.0009', 'between 0.001 and 10'],
 ]
 
 describe('bounds of parameters', () => {
@@ -62,6 +92,15 @@ describe('bounds of parameters', () => {
 })
 
 describe('what bounds let through', () => {
+  test('keepers that are not paid at all', () => {
+    const keepers = {
+      ...{ minKeeperReward: '0', minKeeperProfitRatio: '0', maxKeeperReward: '0' },
+      ...{ maxKeeperScalingRatio: '0', collateralRewardRatio: '0', flagCost: '0', liquidateCost: '0' },
+    }
+    const unpaid = alter(loadMethodFile('synthetix'), 'parameters.keepers', keepers)
+    expect(parseMethod(unpaid).name).toBe('synthetix')
+  })
+
   test.each([Number.POSITIVE_INFINITY, Number.NaN, 1e305])('%d is no amount of money', (amount) => {
     for (const quantise of [chargeUsd, floorUsd])
       expect(() => quantise(amount)).toThrow(expect.objectContaining({ code: 'BAD_MARKET_DATA' }))

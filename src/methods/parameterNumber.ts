@@ -28,6 +28,12 @@ export const positiveFraction = within((value) => value > 0 && value <= 1, 'more
 /** A share that may be neither nothing nor all. */
 export const properFraction = within((value) => value > 0 && value < 1, 'more than 0, below 1')
 
+/** How far a price is moved to find the margin, of its value: below a thousandth there is nothing to find. */
+export const priceRange = within((value) => value >= 0.001 && value <= 10, 'between 0.001 and 10')
+
+/** The same, down: never to nothing. */
+export const properPriceRange = within((value) => value >= 0.001 && value < 1, 'at least 0.001, below 1')
+
 /** A rate, a relative shock or a power: more than ten times is a misprint. */
 export const rate = within((value) => value >= 0 && value <= 10, 'between 0 and 10')
 

@@ -1,6 +1,12 @@
 import type { Market } from '../market/market.ts'
 import { type Book, type Leg, netLegs } from './book.ts'
-import { isCoinSettlement, valueNow } from './contractLegs.ts'
+import { isCoinSettlement, MONEY, valueNow } from './contractLegs.ts'
+
+/**
+ * How many times its notional the cost of an open contract may be: a settled loss beyond that is no contract's. The same
+ * bound as GMX's entry here, so that a contract of a few dollars carries a few dollars.
+ */
+const LARGEST_COST = 2
 
 /**
  * What is owed, USD, zero or more: coins borrowed, each loan in full though the coin is held too, and settled losses that
@@ -13,30 +19,40 @@ export function sumDebts(book: Book, market: Market): number {
     if (terms.kind !== 'coin') continue
     const value = valueNow(leg, market)
     if (value < 0) owed.push(-value)
-    else held.set(terms.coin, (held.get(terms.coin) ?? 0) + value)
+    else add(held, terms.coin, value)
   }
-  for (const leg of findOwedSettlements(book)) {
-    const { terms } = leg.instrument
-    const paid = terms.kind === 'settlement' ? (held.get(terms.currency) ?? 0) : 0
-    owed.push(Math.max(-valueNow(leg, market) - paid, 0))
-  }
-  return owed.reduce((total, amount) => total + amount, 0)
+  return [...owed, ...sumOwedSettlements(book, market, held).values()].reduce(
+    (total, amount) => total + amount,
+    0,
+  )
 }
 
 /**
- * Settlement lines below zero, net per currency, that are nobody's cost: an inverse contract carries its coin's, a
- * linear one all money's, because a leg does not say which currency it pays in. Without such a contract the line is a
- * loss that is owed.
+ * Settled losses that no contract carries, USD, net per currency and less what is `held` of it: per coin, those of all money
+ * under {@link MONEY}. Inverse contracts carry their coin's, linear ones money's, whatever currency it is in because a leg
+ * does not say which it pays in; each at most {@link LARGEST_COST} times its notional.
  */
-export function findOwedSettlements(book: Book): readonly Leg[] {
-  const legs = netLegs(book)
-  const linear = legs.some(({ instrument }) => instrument.terms.kind === 'linear')
-  const inverse = new Set(
-    legs.flatMap(({ instrument }) => (instrument.terms.kind === 'inverse' ? [instrument.underlying] : [])),
-  )
-  return legs.filter((leg) => {
+export function sumOwedSettlements(
+  book: Book,
+  market: Market,
+  held: ReadonlyMap<string, number>,
+): ReadonlyMap<string, number> {
+  const [losses, carried] = [new Map<string, number>(), new Map<string, number>()]
+  for (const leg of netLegs(book)) {
     const { terms, underlying } = leg.instrument
-    if (terms.kind !== 'settlement' || leg.quantity.atoms >= 0n) return false
-    return isCoinSettlement(leg) ? !inverse.has(underlying) : !linear
-  })
+    if (terms.kind === 'settlement') {
+      const paid = held.get(terms.currency) ?? 0
+      add(losses, poolOf(leg), Math.max(-valueNow(leg, market) - paid, 0))
+    } else if (terms.kind === 'linear' || terms.kind === 'inverse') {
+      const notional = Math.abs(valueNow(leg, market))
+      add(carried, terms.kind === 'inverse' ? underlying : MONEY, LARGEST_COST * notional)
+    }
+  }
+  return new Map([...losses].map(([pool, loss]) => [pool, Math.max(loss - (carried.get(pool) ?? 0), 0)]))
+}
+
+const poolOf = (leg: Leg): string => (isCoinSettlement(leg) ? leg.instrument.underlying : MONEY)
+
+function add(sums: Map<string, number>, key: string, amount: number): void {
+  sums.set(key, (sums.get(key) ?? 0) + amount)
 }

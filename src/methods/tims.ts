@@ -5,7 +5,7 @@ import { type UsdE6, usdE6 } from '../units/fixed.ts'
 import { type Book, type Leg, netLegs } from './book.ts'
 import { shareAfterHaircut, valueCollateral } from './collateralValue.ts'
 import { defineMethod, type MethodData, missingParameter, unsupported } from './method.ts'
-import { factor, fraction, positiveFraction, properFraction, rate } from './parameterNumber.ts'
+import { fraction, positiveFraction, priceRange, properPriceRange, rate } from './parameterNumber.ts'
 import { chargeUsd, floorUsd } from './quantise.ts'
 import { indexPrice, repriceLeg, type Shock, toFloat } from './reprice.ts'
 
@@ -28,8 +28,8 @@ const timsSchema = z
     classes: z.record(
       name,
       z.strictObject({
-        down: properFraction,
-        up: factor,
+        down: properPriceRange,
+        up: priceRange,
         minimum: rate,
       }),
     ),

@@ -4,7 +4,7 @@ import { PlimsollError } from '../../errors.ts'
 import { type CapitalFigures, type CapitalVenue, computeCapital } from '../../margin/capital.ts'
 import { formatCapital } from '../../margin/formatCapital.ts'
 import { parseHistory } from '../../market/history.ts'
-import { compareMethods, compareVenue, type VenueComparison } from '../../methods/compare.ts'
+import { attempt, compareMethods, compareVenue, type VenueComparison } from '../../methods/compare.ts'
 import { formatComparison, formatMethod, formatVenues } from '../../methods/formatMethod.ts'
 import type { MethodData } from '../../methods/method.ts'
 import { bindNetRiskArray } from '../../methods/netRiskArray.ts'
@@ -50,14 +50,12 @@ export function addCompareCommand(program: Command, cli: CliContext): void {
       const ours = bindNetRiskArray(inputs.raw.parameters)
       const explained = options.method !== undefined
       const methods = explained
-        ? await Promise.all((options.method ?? []).map(loadMethod))
+        ? await Promise.all((options.method ?? []).map((name) => loadMethod(name)))
         : [ours, ...(await loadShippedMethods())]
       const scale = (asset: string): Ppm => assetScale(asset, inputs.list, inputs.parameters)
       const compared = compareMethods(venues, methods, data)
-      const ruled = venues.filter(isRuled)
-      const own = await compareEach(cli, ruled, scale)
-      const capital = ruled.length === venues.length ? capitalOf(ruled, inputs, scale) : null
-      const withoutRule = venues.filter((venue) => !isRuled(venue)).map(({ account }) => account)
+      const { ruled, own, withoutRule } = await compareEach(cli, venues, scale)
+      const capital = withoutRule.length === 0 ? capitalOf(ruled, inputs, scale) : null
       print(cli, { methods: compared, venues: own, withoutRule, capital }, () =>
         [
           formatComparison(compared),
@@ -65,10 +63,8 @@ export function addCompareCommand(program: Command, cli: CliContext): void {
             ? compared.flatMap(({ method, whole }) => (whole === null ? [] : [formatMethod(method, whole)]))
             : []),
           formatVenues(own),
-          ...withoutRule.map(
-            (account) =>
-              `${account}: owes and names no method, so it has no survival here and the book no capital figures`,
-          ),
+          ...withoutRule.map(({ account, reason }) => `${account}: ${reason}`),
+          ...(withoutRule.length === 0 ? [] : [WITHOUT_RULE]),
           ...(capital === null ? [] : [formatCapital(capital).join('\n')]),
         ].join('\n\n'),
       )
@@ -78,19 +74,41 @@ export function addCompareCommand(program: Command, cli: CliContext): void {
 /** Seconds between two lines of progress. */
 const PROGRESS_SEC = 2
 
+const WITHOUT_RULE = 'An account without a rule has no survival here, and its book no capital figures.'
+
+/** An account that no rule margins, and why: its book names none, or its method refuses what lies there. */
+interface WithoutRule {
+  readonly account: string
+  readonly reason: string
+}
+
 /** Each venue in turn: a simulation's survival takes a while, so there is progress, and between two venues Ctrl-C ends it. */
 async function compareEach(
   cli: CliContext,
-  venues: readonly Ruled[],
+  venues: readonly RuledVenue[],
   scale: (asset: string) => Ppm,
-): Promise<readonly VenueComparison[]> {
-  const compared: VenueComparison[] = []
+): Promise<{
+  readonly ruled: readonly Ruled[]
+  readonly own: readonly VenueComparison[]
+  readonly withoutRule: readonly WithoutRule[]
+}> {
+  const ruled: Ruled[] = []
+  const own: VenueComparison[] = []
+  const withoutRule: WithoutRule[] = []
   let saidSec = cli.nowSec()
-  for (const venue of venues) {
-    compared.push(compareVenue(venue, scale))
+  for (const [index, venue] of venues.entries()) {
+    const { account } = venue
+    if (isRuled(venue)) {
+      const { result, refusal } = attempt(() => compareVenue(venue, scale))
+      if (result === null) withoutRule.push({ account, reason: refusal })
+      else {
+        ruled.push(venue)
+        own.push(result)
+      }
+    } else withoutRule.push({ account, reason: 'owes and names no method' })
     const nowSec = cli.nowSec()
     if (nowSec - saidSec >= PROGRESS_SEC) {
-      progress(cli, `${compared.length} of ${venues.length} venues by their own rules`)
+      progress(cli, `${index + 1} of ${venues.length} venues by their own rules`)
       saidSec = nowSec
     }
     // A signal arrives only when the loop lets it.
@@ -98,7 +116,7 @@ async function compareEach(
     if (cli.signal.aborted)
       throw new PlimsollError('CANCELLED', 'The comparison was cancelled; nothing was written.')
   }
-  return compared
+  return { ruled, own, withoutRule }
 }
 
 type Ruled = RuledVenue & CapitalVenue

@@ -37,7 +37,7 @@ type Parameters = z.output<typeof schema>
 /**
  * An Aave v3 account: coins lent are collateral, coins owed are debt, at the market's own prices. Equity is collateral less debt; initial and
  * maintenance are the equity at which the debt could just be drawn and at which it would be liquidated. Every supply counts
- * as collateral with a threshold above zero. Supplies round down and debts up to the token's smallest unit, prices down to 1e-8 for both.
+ * as collateral with a threshold above zero. Debt that nothing stands for is asked for at one basis point, and a caveat says so. Supplies round down and debts up to the token's smallest unit, prices down to 1e-8 for both.
  */
 export const aave = defineMethod<Parameters>({
   id: 'aave',
@@ -76,7 +76,12 @@ export const aave = defineMethod<Parameters>({
         },
       ],
       worst: null,
-      caveats: [],
+      caveats:
+        figures.debtBase > 0n && figures.loanToValue === 0n
+          ? [
+              'Debt without collateral is asked for at one basis point, so its margin is 9,999 times the debt.',
+            ]
+          : [],
     }
   },
 })

@@ -263,6 +263,13 @@ test('Aave: 2 ETH against 4,000 USDC, and e-mode for coins of its category only'
   expect(marginOf('aave', book)).toMatchObject({ equity: 2_025_200_000n, initial: 968_847_205n })
   expect(marginOf('aave', book, {}, 800_000n).liquidatable).toBe(false)
   expect(marginOf('aave', book, {}, 799_000n).liquidatable).toBe(true)
+  expect(marginOf('aave', book).caveats.join(' ')).not.toContain('one basis point')
+  const bare = marginOf('aave', { 'USDC@other': -10 })
+  expect(bare).toMatchObject({ initial: 99_980_001_000n, liquidatable: true })
+  expect(bare.caveats.at(-1)).toBe(
+    'Debt without collateral is asked for at one basis point, so its margin is 9,999 times the debt.',
+  )
+  expect(marginOf('aave', { 'USDC@other': 10 }).caveats).toEqual(file('aave').caveats)
   expect(marginOf('aave', book, { category: 'ETH-correlated' }).initial).toBe(301_045_162n)
   expect(() => marginOf('aave', book, { category: 'other' })).toThrow(/categories.other/)
   expect(() => marginOf('aave', { 'USDC.settlement': 1 })).toThrow(/no rule/)
@@ -271,6 +278,14 @@ test('Aave: 2 ETH against 4,000 USDC, and e-mode for coins of its category only'
 describe('Opyn', () => {
   test('a naked put needs the strike asset, a naked call the underlying', () => {
     const put = marginOf('opyn', { 'ETH-27NOV26-2800-P': -100, 'USDC@other': 1_000 })
+    // Nobody closes a vault collateralised in full.
+    const full = marginOf(
+      'opyn',
+      { 'ETH-27NOV26-2800-P': -100, 'USDC@other': 1_000 },
+      { vault: 'collateralised' },
+    )
+    expect(full).toMatchObject({ liquidatable: false, pockets: [{ maintenance: 0n }] })
+    expect(put.pockets).toMatchObject([{ maintenance: put.maintenance }])
     // a week's bound on shocked spot 2,259.30, and 540.70 in full: 919.81054 USDC at 0.9999
     expect(put).toMatchObject({ initial: 919_718_559n, liquidatable: false })
     const wrong = { 'ETH-27NOV26-2800-P': -100, 'ETH@other': 1_000 }
@@ -307,7 +322,7 @@ test('Hegic: a holder owes nothing; the pool locks premium and k of it, and its 
   expect(marginOf('hegic', { 'ETH-27NOV26-2800-P': 100 })).toMatchObject({ equity: 0n, initial: 0n })
   const pool = marginOf('hegic', { 'ETH-27NOV26-2800-P': -100, 'USDC@other': 1_000 })
   expect(pool.lines.map(({ label }) => label)).toEqual(['locked liquidity', 'locked premium'])
-  expect(pool).toMatchObject({ equity: 1_000_000_000n, liquidatable: false })
+  expect(pool).toMatchObject({ equity: 1_000_000_000n, liquidatable: false, pockets: [] })
   const half = marginOf(
     'hegic',
     { 'ETH-27NOV26-2800-P': -100 },

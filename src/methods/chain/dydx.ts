@@ -13,6 +13,8 @@ const PPM = z
   .regex(/^\d{1,7}$/, 'a whole number of ppm')
   .transform(BigInt)
   .refine((value) => value <= ONE_MILLION, 'at most 1,000,000 ppm')
+/** A fraction of nothing would make the margin vanish. */
+const POSITIVE_PPM = PPM.refine((value) => value > 0n, 'more than 0 ppm')
 const QUANTUMS = z
   .string()
   .regex(/^\d{1,18}$/, 'a whole number of USDC quantums')
@@ -25,8 +27,8 @@ const schema = z.strictObject({
     z.string(),
     z
       .strictObject({
-        initialMarginPpm: PPM,
-        maintenanceFractionPpm: PPM,
+        initialMarginPpm: POSITIVE_PPM,
+        maintenanceFractionPpm: POSITIVE_PPM,
         openInterestLowerCap: QUANTUMS,
         openInterestUpperCap: QUANTUMS,
       })

@@ -75,6 +75,7 @@ export const hegic = defineMethod<Parameters>({
       initial,
       maintenance: initial,
       liquidatable: false,
+      pockets: [],
       lines,
       worst: null,
       caveats: [...locked]

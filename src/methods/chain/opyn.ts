@@ -92,7 +92,10 @@ export const opyn = defineMethod<Parameters>({
       liquidatable: owing || (naked && short),
       pockets: needs.map(({ price, balance, required: amount }) => ({
         equity: usdE6(rescaleFloor(multiplyExact({ atoms: balance, scale: SCALE }, price), 6)),
-        maintenance: usdE6(rescaleCeil(multiplyExact({ atoms: amount, scale: SCALE }, price), 6)),
+        // Nobody closes a vault that is collateralised in full.
+        maintenance: usdE6(
+          naked ? rescaleCeil(multiplyExact({ atoms: amount, scale: SCALE }, price), 6) : 0n,
+        ),
       })),
       lines,
       worst: null,

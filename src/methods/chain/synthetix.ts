@@ -15,6 +15,7 @@ const wad = decimalExact
   .refine(({ atoms }) => atoms >= 0n, 'zero or more')
   .transform((value) => rescaleFloor(value, SCALE))
 const share = wad.refine((value) => value <= WAD, 'between 0 and 1')
+const positiveShare = share.refine((value) => value > 0n, 'more than 0, at most 1')
 
 const schema = z.strictObject({
   /** Coins that count as the venue's dollar, whatever they trade at. */
@@ -46,15 +47,20 @@ const schema = z.strictObject({
     .refine(
       ({ minKeeperReward, maxKeeperReward }) => minKeeperReward <= maxKeeperReward,
       'a least reward at or below the largest',
+    )
+    // All zero is a venue whose keepers are not paid; a share of zero alone would void the least reward.
+    .refine(
+      ({ minKeeperReward, maxKeeperScalingRatio }) => minKeeperReward === 0n || maxKeeperScalingRatio > 0n,
+      'a share of collateral above zero where there is a least reward',
     ),
   markets: z.record(
     z.string(),
     z.strictObject({
       skewScale: wad,
       initialMarginRatio: wad,
-      minimumInitialMarginRatio: share,
+      minimumInitialMarginRatio: positiveShare,
       /** Above one, maintenance would be above initial. */
-      maintenanceMarginScalar: share,
+      maintenanceMarginScalar: positiveShare,
       liquidationRewardRatio: share,
       minimumPositionMargin: wad,
       makerFee: share,

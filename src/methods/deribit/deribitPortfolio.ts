@@ -8,7 +8,14 @@ import {
 } from '../../rules/deribit/portfolioMargin.ts'
 import { buildMargin, type Charge, findWorst, reachesEquity } from '../buildMargin.ts'
 import { defineMethod, missingParameter } from '../method.ts'
-import { factor, fraction, nonNegative, positiveFraction, properFraction, rate } from '../parameterNumber.ts'
+import {
+  factor,
+  fraction,
+  nonNegative,
+  positiveFraction,
+  properPriceRange,
+  rate,
+} from '../parameterNumber.ts'
 import { chargeUsd, floorUsd } from '../quantise.ts'
 import { volatilityTermSchema } from '../volatilityTermSchema.ts'
 import { buildPmUnits, type PmUnit } from './deribitUnits.ts'
@@ -16,7 +23,7 @@ import { buildPmUnits, type PmUnit } from './deribitUnits.ts'
 const pairSchema = z.strictObject({
   /** What options on the pair settle in: `coin` (inverse) or `usd` (linear). */
   options: z.enum(['coin', 'usd']),
-  priceRange: properFraction,
+  priceRange: properPriceRange,
   volatilityUp: rate,
   volatilityDown: fraction,
   minimumVolatility: rate,

@@ -27,11 +27,11 @@ const schema = z.strictObject({
     z.string(),
     z
       .strictObject({
-        maxSpot: rate,
-        minSpot: rate,
-        maintenanceCall: rate,
-        maintenancePut: rate,
-        maintenancePutMark: rate,
+        maxSpot: factor,
+        minSpot: factor,
+        maintenanceCall: factor,
+        maintenancePut: factor,
+        maintenancePutMark: factor,
         unpairedInitial: factor,
         unpairedMaintenance: factor,
         offset: factorFromOne,

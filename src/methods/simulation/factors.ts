@@ -6,8 +6,12 @@ import type { MethodData } from '../method.ts'
 import type { SimulationParameters } from './parameters.ts'
 
 const DAY_SEC = 86_400
-/** Share of days without any change that a price of its own may have. */
+/** A daily log return below this is none: a feed that dithers in its last digit stands still. */
+const LEAST_MOVE = 1e-6
+/** Share of the lookback's days that a series may stand still, and how many of its most recent days. */
 const MOST_STILL = 0.2
+const RECENT_DAYS = 30
+const MOST_STILL_RECENTLY = 5
 
 /** One thing that moves: the price of an underlying, or its 30-day implied volatility. */
 export interface Factor {
@@ -30,8 +34,9 @@ export interface Factors {
 /**
  * The factors of a book's underlyings, by symbol: prices first, then volatilities of underlyings with options. Draws are dealt
  * out in this order, so it may not depend on which legs the book happens to have. Throws MISSING_QUOTE without a history, for an underlying that it lacks, and for one shorter than the lookback;
- * BAD_MARKET_DATA for a history that reaches beyond the market's day, which would know the future, and for closes that stand
- * still on more than a fifth of the lookback's days: a feed that froze, on which a margin of nothing would be right.
+ * BAD_MARKET_DATA for a history that reaches beyond the market's day, which would know the future, and for a series, of closes or
+ * of volatilities that move, that stands still on more than a fifth of the lookback's days or on more than five of the last
+ * thirty: a feed that froze. On it a margin of nothing would be right, and recent days weigh most in a filter and a covariance.
  */
 export function collectFactors(
   title: string,
@@ -81,29 +86,47 @@ export function collectFactors(
         `history.underlyings.${underlying}`,
         'daily closes',
       )
-    const returns = logReturns(series.closes)
-    assertMoves(underlying, returns.subarray(length - lookbackDays))
-    prices.push({ underlying, of: 'price', returns })
+    const price: Factor = { underlying, of: 'price', returns: logReturns(series.closes) }
+    assertMoves(price, lookbackDays)
+    prices.push(price)
     if (volatilityMoves === 'none' || !withOptions.has(underlying)) continue
-    if (series.volatilities === null)
+    if (series.volatilities === null) {
       caveats.push(
         `The history has no implied volatilities of ${underlying}: those of its options do not move.`,
       )
-    else volatilities.push({ underlying, of: 'volatility', returns: logReturns(series.volatilities) })
+      continue
+    }
+    const volatility: Factor = { underlying, of: 'volatility', returns: logReturns(series.volatilities) }
+    assertMoves(volatility, lookbackDays)
+    volatilities.push(volatility)
   }
   if (lastDay < today) caveats.push(`The history ends ${today - lastDay} day(s) before the market data.`)
   return { history, factors: [...prices, ...volatilities], length, from: length - lookbackDays, caveats }
 }
 
-function assertMoves(underlying: string, past: Float64Array): void {
-  const still = past.reduce((count, value) => (value === 0 ? count + 1 : count), 0)
-  if (still <= MOST_STILL * past.length) return
-  throw unusable(
-    `The closes of ${underlying} stand still on ${still} of ${past.length} days.`,
-    `history.underlyings.${underlying}.closes`,
-    `a change on at least ${100 - MOST_STILL * 100} % of the lookback’s days`,
-  )
+function assertMoves(factor: Factor, lookbackDays: number): void {
+  const past = factor.returns.subarray(factor.returns.length - lookbackDays)
+  const series = `The ${factor.of === 'price' ? 'closes' : 'volatilities'} of ${factor.underlying}`
+  const still = countStill(past)
+  if (still > MOST_STILL * past.length) {
+    throw unusable(
+      `${series} stand still on ${still} of ${past.length} days.`,
+      fieldOf(factor),
+      `a change on at least ${100 - MOST_STILL * 100} % of the lookback’s days`,
+    )
+  }
+  const lately = countStill(past.subarray(-RECENT_DAYS))
+  if (lately > MOST_STILL_RECENTLY) {
+    throw unusable(
+      `${series} stand still on ${lately} of the last ${RECENT_DAYS} days.`,
+      fieldOf(factor),
+      `a change on all but ${MOST_STILL_RECENTLY} of the last ${RECENT_DAYS} days`,
+    )
+  }
 }
+
+const countStill = (returns: Float64Array): number =>
+  returns.reduce((count, value) => (Math.abs(value) < LEAST_MOVE ? count + 1 : count), 0)
 
 /** A series that no margin is computed on. */
 export function unusable(message: string, field: string, expected: string): PlimsollError {

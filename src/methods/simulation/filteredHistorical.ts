@@ -40,8 +40,6 @@ function drawFiltered(collected: Factors, horizonDays: number, rule: HorizonRule
     moves: factors.map((factor) => {
       const past = factor.returns.subarray(from)
       const level = meanSquare(past)
-      // a price that never moved has no deviation to be measured in, and none to rescale to
-      if (level === 0) return new Float64Array(past.length)
       const filtered = standardisePast(factor, past, chooseModel(filter, past, level), level)
       return rule === 'path'
         ? simulateFiltered(filtered, horizonDays)

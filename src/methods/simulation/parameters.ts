@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { decay, fraction, nonNegative, properFraction } from '../parameterNumber.ts'
+import { decay, fraction, nonNegative, positiveFraction, properFraction } from '../parameterNumber.ts'
 
 /** A decimal string that is a whole number within bounds. */
 const whole = (least: number, most: number) =>
@@ -34,7 +34,7 @@ export const simulationShape = {
   /** Share of a coin held long that does not count as equity. */
   haircuts: z.record(z.string(), fraction),
   /** Maintenance as a share of initial. */
-  maintenanceShare: fraction,
+  maintenanceShare: positiveFraction,
 }
 
 /** `path`: moves over windows of the horizon's length, overlapping. `square-root`: one day's moves times its square root. */

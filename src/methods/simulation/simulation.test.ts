@@ -309,24 +309,62 @@ describe('every simulation', () => {
     ).toBeGreaterThan(0n)
   })
 
-  test('a fifth of still days is the most, within the lookback', () => {
-    const still = (count: number) =>
-      withSeries('closes', (day) => 3_000 + (day >= closes.length - 1 - count ? 0 : (day % 2) - 0.5))
-    const one = book(coin('ETH', '1'))
-    const least = { lookbackDays: '100', horizonDays: '1', antiProcyclicality: none }
-    expect(marginOn('historical-es', still(20), one, least).initial).toBeGreaterThan(0n)
-    expect(caught(() => marginOn('historical-es', still(21), one, least)).code).toBe('BAD_MARKET_DATA')
+  const last = closes.length - 1
+  /** A series around `level` whose `count` returns up to the one into `end` are nothing. */
+  const stillUntil = (of: 'closes' | 'volatilities', end: number, count: number): History => {
+    const level = of === 'closes' ? 3_000 : 0.5
+    return withSeries(of, (day) => level * (day >= end - count && day <= end ? 1 : 1.001 + (day % 2) * 0.001))
+  }
+  const bothSeries = ['closes', 'volatilities'] as const
+  const sold = book(option('ETH', '-1', 1798185600, '2800', 'put'))
+  const least = { lookbackDays: '100', horizonDays: '1', antiProcyclicality: none }
+
+  test.each(bothSeries)('%s: a fifth of still days is the most, within the lookback', (of) => {
+    const marginWith = (end: number, count: number) =>
+      marginOn('historical-es', stillUntil(of, end, count), sold, least)
+    expect(marginWith(last - 40, 20).initial).toBeGreaterThan(0n)
+    const error = caught(() => marginWith(last - 40, 21))
+    expect(error).toMatchObject({ code: 'BAD_MARKET_DATA' })
+    expect(error.details.field).toBe(`history.underlyings.ETH.${of}`)
+    expect(error.message).toBe(`The ${of} of ETH stand still on 21 of 100 days.`)
     // Days before the lookback are of no account.
-    const old = withSeries('closes', (day) => 3_000 + (day < 500 ? 0 : day % 2))
-    expect(marginOn('historical-es', old, one, least).initial).toBeGreaterThan(0n)
+    expect(marginWith(last - 100, 300).initial).toBeGreaterThan(0n)
+  })
+
+  test.each(bothSeries)('%s: five still days of the last thirty are the most', (of) => {
+    const marginWith = (file: string, end: number, count: number, changes = {}) =>
+      marginOn(file, stillUntil(of, end, count), sold, changes)
+    for (const file of files) {
+      expect(marginWith(file, last, 5).initial).toBeGreaterThan(0n)
+      const error = caught(() => marginWith(file, last, 6))
+      expect(error.code).toBe('BAD_MARKET_DATA')
+      expect(error.details.field).toBe(`history.underlyings.ETH.${of}`)
+      expect(error.message).toBe(`The ${of} of ETH stand still on 6 of the last 30 days.`)
+      expect(caught(() => marginWith(file, last, 90)).code).toBe('BAD_MARKET_DATA')
+    }
+    // The thirtieth day counts, the one before it does not.
+    expect(caught(() => marginWith('historical-es', last - 24, 6)).code).toBe('BAD_MARKET_DATA')
+    expect(marginWith('historical-es', last - 25, 6).initial).toBeGreaterThan(0n)
+    // Volatilities are asked only where they move.
+    if (of === 'volatilities')
+      expect(marginWith('historical-es', last, 90, { volatilityMoves: 'none' }).initial).toBeGreaterThan(0n)
+  })
+
+  test('a return below a millionth is still', () => {
+    const dithering = (by: number) => withSeries('closes', (day) => 100 * (day % 2 === 0 ? 1 : Math.exp(by)))
+    const one = book(coin('ETH', '1'))
+    expect(marginOn('historical-es', dithering(1.001e-6), one, least).initial).toBeGreaterThan(0n)
+    for (const by of [0.999e-6, Math.log(1.00000001)])
+      expect(caught(() => marginOn('historical-es', dithering(by), one, least)).message).toBe(
+        'The closes of ETH stand still on 100 of 100 days.',
+      )
   })
 
   test('no history that is read makes a margin fail but by name', () => {
-    const last = closes.length - 1
     const wild: readonly [string, History][] = [
       [
         'a crash after calm',
-        withSeries('closes', (day) => 3_000 * (1 + (day % 2) * 1e-9) * (day > last - 3 ? 0.06 : 1)),
+        withSeries('closes', (day) => 3_000 * (1 + (day % 2) * 1e-5) * (day > last - 3 ? 0.06 : 1)),
       ],
       ['twenty times up and down', withSeries('closes', (day) => (day % 2 === 0 ? 3_000 : 150))],
       ['from nothing to the most', withSeries('closes', (day) => 1e-11 * 20 ** Math.min(14, day % 28))],

@@ -1,5 +1,13 @@
 import { z } from 'zod'
-import { factor, factorFromOne, fraction, nonNegative, positive, rate } from '../parameterNumber.ts'
+import {
+  factor,
+  factorFromOne,
+  fraction,
+  nonNegative,
+  positive,
+  priceRange,
+  rate,
+} from '../parameterNumber.ts'
 
 /** Tiers that are no dated month: coins and coin-settled amounts; perpetual contracts. */
 export const SPOT = 'spot'
@@ -12,7 +20,12 @@ const bothSides = (legs: readonly { readonly side: 'A' | 'B' }[]): boolean =>
 
 const product = z.strictObject({
   /** Share of the index, or USD per coin. */
-  priceScanRange: z.union([z.strictObject({ fraction: factor }), z.strictObject({ absolute: positive })]),
+  priceScanRange: z.union(
+    [z.strictObject({ fraction: priceRange }), z.strictObject({ absolute: positive })],
+    {
+      error: 'a fraction between 0.001 and 10, or an absolute amount above zero',
+    },
+  ),
   /** The larger of a share of the option's volatility and a number of points (0.04 is four). */
   volatilityScanRange: z.strictObject({ relative: rate, minimum: rate }),
   /** In priority order; the rate is a share of one delta's value. */

@@ -12,6 +12,9 @@ const usd = (amount: bigint): number => Number(amount) / 1e6
 const lineOf = ({ lines }: MethodMargin, rule: string): number =>
   usd(lines.filter((line) => line.rule === rule).reduce((sum, { amount }) => sum + amount, 0n))
 
+const lineAt = ({ lines }: MethodMargin, label: string): number =>
+  usd(lines.filter((line) => line.label === label).reduce((sum, { amount }) => sum + amount, 0n))
+
 const INDEX = 91_250.5
 /** A move that no figure shows; a class without moves is refused. */
 const HARDLY = '0.000000000000000001'
@@ -103,6 +106,45 @@ describe.each(['okx-portfolio', 'bybit-portfolio', 'binance-portfolio'])('equity
     expect(run(file, [['USDT.settlement', '-1000']]).initial).toBe(
       run(file, [['USDT@large', '-1000']]).initial,
     )
+  })
+
+  test('a contract carries losses to twice its notional, and what is beyond is owed', () => {
+    const inverse = (basis: string, ...more: Legs) =>
+      run(file, [['BTC-PERP.inverse', `${face}`], ['BTC.settlement', basis], ...more])
+    // 913,012.5 at the mark are 10 coins, which carry 20.
+    expect(lineAt(inverse('-20'), 'Borrowing')).toBe(0)
+    const [owed, loan] = [inverse('-23'), run(file, [['BTC@own', '-3']])]
+    expect(lineAt(owed, 'Borrowing')).toBeCloseTo(usd(loan.initial), 4)
+    expect(lineAt(inverse('-23', ['BTC@own', '3']), 'Borrowing')).toBe(0)
+    // Two stablecoins are one loss of money: 100,000 of it is carried once.
+    const linear = run(file, [
+      ['BTC-PERP', '1'],
+      ['USDT.settlement', '-150000'],
+      ['USDC.settlement', '-150000'],
+    ])
+    const money = 150_000 * (0.9996 + 0.9999) - 2 * PERP
+    const rate = usd(run(file, [['USDC@large', '-1000']]).initial) / (1_000 * 0.9999)
+    expect(lineAt(linear, 'Borrowing')).toBeCloseTo(rate * money, 3)
+  })
+
+  test('a contract of a few dollars carries a few dollars', () => {
+    const coin: Legs = [
+      ['USDC@own', '200000'],
+      ['BTC.settlement', '-1'],
+    ]
+    const money: Legs = [
+      ['BTC@own', '2'],
+      ['USDC.settlement', '-50000'],
+    ]
+    for (const [legs, dust, carries] of [
+      [coin, ['BTC-PERP.inverse', '10'], 2 * 10],
+      [money, ['ETH-PERP', '0.01'], 2 * 0.01 * 3_015],
+    ] as [Legs, Legs[number], number][]) {
+      const before = usd(run(file, legs).initial)
+      expect(before).toBeGreaterThan(4_700)
+      const rate = usd(run(file, [['USDC@large', '-1000']]).initial) / (1_000 * 0.9999)
+      expect(usd(run(file, [...legs, dust]).initial)).toBeGreaterThan(before - carries * rate)
+    }
   })
 })
 

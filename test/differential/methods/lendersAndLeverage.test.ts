@@ -53,3 +53,26 @@ test.each([
   }
   expect(runModel(file, computeLeverage, holdable, seed)).toBe(atEdge)
 })
+
+// Settled losses of any size beside contracts of any size: from all carried to nearly none.
+const SETTLED = {
+  pools: {
+    coins: ['USDC@own', 'USDT@large', 'BTC@own'],
+    loans: ['BTC.settlement', 'USDC.settlement', 'USDT.settlement', 'ETH.settlement'],
+    linear: LINEAR,
+    inverse: INVERSE,
+  },
+  quotes: ['USDT', 'USDC'],
+}
+
+test('what contracts carry of settled losses, and what is owed, agrees with the model', () => {
+  expect(runModel(load<BinanceParameters>('binance-portfolio'), computeBinancePortfolio, SETTLED, 46)).toBe(
+    61,
+  )
+  const leverages = [
+    ['isolated-leverage', 78],
+    ['cross-leverage', 75],
+  ] as const
+  for (const [name, atEdge] of leverages)
+    expect(runModel(load<LeverageParameters>(name), computeLeverage, SETTLED, 47)).toBe(atEdge)
+})

@@ -27,12 +27,11 @@ export function discountedEquity(
 
 /**
  * USD value of what is owed: coins, each loan by itself, and per currency what settled losses leave after its own coins are
- * spent. Losses that a contract may stand behind are none: inverse ones of the coin, any linear one for money.
+ * spent. Contracts stand behind losses to twice their notional: inverse ones of the coin, linear ones for all money at once.
  */
 export function owedCoins(legs: readonly Leg[], price: Pricer): Real {
   const spare = new Map<string, Real>()
   let owed = ZERO
-  const netted = netByInstrument(legs)
   for (const { instrument, quantity } of legs) {
     const { terms } = instrument
     if (terms.kind !== 'coin') continue
@@ -40,19 +39,21 @@ export function owedCoins(legs: readonly Leg[], price: Pricer): Real {
     if (value.isNegative()) owed = owed.minus(value)
     else spare.set(terms.coin, (spare.get(terms.coin) ?? ZERO).plus(value))
   }
-  for (const { instrument, quantity } of netted) {
+  // Money is one purse, because a contract does not say which stablecoin it pays in; every coin is its own.
+  const purses = new Map<string, { unpaid: Real; behind: Real }>()
+  for (const { instrument, quantity } of netByInstrument(legs)) {
     const { terms, underlying } = instrument
-    if (terms.kind !== 'settlement' || !quantity.isNegative()) continue
-    const carried = netted.some(({ instrument: other }) =>
-      isMoney(instrument)
-        ? other.terms.kind === 'linear'
-        : other.terms.kind === 'inverse' && other.underlying === underlying,
-    )
-    if (carried) continue
-    const loss = quantity.times(price(instrument, NO_SHOCK)).plus(spare.get(terms.currency) ?? ZERO)
-    if (loss.isNegative()) owed = owed.minus(loss)
+    if (terms.kind === 'coin' || terms.kind === 'option') continue
+    const name = isMoney(instrument) || terms.kind === 'linear' ? 'USD' : underlying
+    const purse = purses.get(name) ?? { unpaid: ZERO, behind: ZERO }
+    purses.set(name, purse)
+    const value = quantity.times(price(instrument, NO_SHOCK))
+    if (terms.kind !== 'settlement') purse.behind = purse.behind.plus(value.abs().times(2))
+    else purse.unpaid = purse.unpaid.minus(Real.min(ZERO, value.plus(spare.get(terms.currency) ?? ZERO)))
   }
-  return owed
+  return owed.plus(
+    sumOf([...purses.values()].map(({ unpaid, behind }) => Real.max(ZERO, unpaid.minus(behind)))),
+  )
 }
 
 /** Cash deltas of contracts by quote currency, USD, a holder's long positive: cost bases at mark, inverse contracts at face. */

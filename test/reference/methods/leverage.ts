@@ -18,7 +18,7 @@ export interface LeverageParameters {
 /**
  * Notional times a rate, position by position. Short options owe their premium and a share of the index. Isolated: long and
  * short of one instrument apart; of P&L losses only, dollars together and each coin by itself. Cross: net, one pool. A coin
- * owed that is no money owes the contract rate, and so does a coin's settled loss without an inverse contract behind it.
+ * owed that is no money owes the contract rate, and so does a coin's settled loss beyond twice the notional of its inverse contracts.
  */
 export function computeLeverage(
   legs: readonly ReferenceLeg[],
@@ -68,12 +68,21 @@ export function computeLeverage(
   for (const { instrument, quantity } of netted) {
     const { underlying, terms } = instrument
     if (terms.kind !== 'settlement' || terms.currency !== underlying || cash.includes(underlying)) continue
-    const carried = netted.some(
-      ({ instrument: other }) => other.terms.kind === 'inverse' && other.underlying === underlying,
+    const behind = sumReal(
+      netted
+        .filter(({ instrument: other }) => other.terms.kind === 'inverse' && other.underlying === underlying)
+        .map((other) =>
+          other.quantity
+            .times(unitValue(other.instrument, market, STILL))
+            .abs()
+            .times(2),
+        ),
     )
-    if (carried || !quantity.isNegative()) continue
-    const value = quantity.times(unitValue(instrument, market, STILL))
-    charge(value, requireEntry(underlyings[underlying], underlying).contract)
+    const owed = quantity
+      .times(unitValue(instrument, market, STILL))
+      .neg()
+      .minus(behind)
+    if (owed.gt(ZERO)) charge(owed, requireEntry(underlyings[underlying], underlying).contract)
   }
   const pnls = [...profits.values()]
   const equity = sumReal([
